@@ -1,0 +1,25 @@
+/// The first stage: how many workers there are, and whether they may have work. A value; callers serialise.
+#pragma once
+
+#include <cstdint>
+
+#include "core/message.hpp"
+
+namespace espalier {
+
+class Gate {
+  public:
+    /// Decides whether the message carries a vacancy: every result and every Vacancy does, unless the run was stopped
+    /// or there are more workers than the last Start asked for; then that worker retires.
+    void pass(Message& message) noexcept;
+
+    [[nodiscard]] bool open() const { return open_; }
+    [[nodiscard]] std::uint32_t workers() const { return workers_; }  ///< in flight + pending + parked, always
+
+  private:
+    bool open_ = false;
+    std::uint32_t workers_ = 0;
+    std::uint32_t surplus_ = 0;  ///< of them, how many retire at their next message
+};
+
+}  // namespace espalier

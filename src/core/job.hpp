@@ -1,0 +1,55 @@
+/// What the ladder hands out and what comes back. Plain values that are copied bit by bit through the flow graph.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.hpp"
+
+namespace espalier {
+
+/// Train `trial` from one resource to the next; its result belongs to `rung`.
+struct Job {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    double from = 0;
+    double to = 0;
+
+    bool operator==(const Job&) const = default;
+};
+
+enum class Outcome : std::uint8_t {
+    ok,
+    failed,      ///< the objective said so, or threw
+    infeasible,  ///< the configuration makes no sense
+    nan,         ///< the value was not a number
+    infinite,    ///< the value was infinite, in either direction
+};
+
+/// What a job came back with. A loss is smaller when better, whatever the direction of the study.
+struct Result {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    Outcome outcome = Outcome::failed;
+    double loss = 0;     ///< meaningful only when ok()
+    double seconds = 0;  ///< how long the job took; decides nothing
+
+    [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
+    bool operator==(const Result&) const = default;
+};
+
+/// The result of `job` for the objective's loss: NaN and infinite losses are failures, -0.0 is 0.
+[[nodiscard]] inline Result result_of(const Job& job, double loss, double seconds = 0) {
+    Result result{job.trial, job.rung, job.attempt, Outcome::ok, loss == 0 ? 0.0 : loss, seconds};
+    if (loss != loss) result.outcome = Outcome::nan;
+    if (loss - loss != 0 && loss == loss) result.outcome = Outcome::infinite;
+    if (!result.ok()) result.loss = 0;
+    return result;
+}
+
+[[nodiscard]] inline Result failure_of(const Job& job, Outcome outcome = Outcome::failed, double seconds = 0) {
+    return {job.trial, job.rung, job.attempt, outcome, 0, seconds};
+}
+
+}  // namespace espalier

@@ -1,0 +1,69 @@
+/// Messages: everything a run depends on besides study and seed, in one sequence. A message passes down the ladder
+/// once, top rung first; what the stages make of it is written into it. Trivially copyable, so that the flow graph may
+/// run decision nodes in place (queueing_lightweight).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <type_traits>
+#include <variant>
+
+#include "base/ids.hpp"
+#include "core/job.hpp"
+
+namespace espalier {
+
+/// What ends the handing out of jobs. Infinity and the greatest count mean: no limit.
+struct Limits {
+    std::uint64_t trials = std::numeric_limits<std::uint64_t>::max();  ///< configurations drawn
+    double resource = std::numeric_limits<double>::infinity();         ///< sum of (to - from) of the jobs handed out
+    double target = -std::numeric_limits<double>::infinity();          ///< a loss at or below it ends the run
+
+    bool operator==(const Limits&) const = default;
+};
+
+enum class StopReason : std::uint8_t { resource, target, time, interrupted, error };
+
+/// A session begins: the run starts or is resumed, with so many workers, under these limits.
+struct Start {
+    std::uint32_t workers = 0;
+    Limits limits;
+    bool operator==(const Start&) const = default;
+};
+/// A worker that was released looks for a job.
+struct Vacancy {
+    bool operator==(const Vacancy&) const = default;
+};
+/// No new jobs until the next Start.
+struct Stop {
+    StopReason reason{};
+    bool operator==(const Stop&) const = default;
+};
+using Event = std::variant<Start, Vacancy, Result, Stop>;
+
+/// A job was handed out, and why.
+struct Decision {
+    Job job;
+    /// Of the rung that the trial was promoted from; n = 0: a new trial.
+    std::uint64_t n = 0;  ///< results in it
+    std::uint64_t k = 0;  ///< floor(n / eta)
+    double boundary = 0;  ///< the loss of the k-th best
+
+    [[nodiscard]] bool promotes() const { return n != 0; }
+    bool operator==(const Decision&) const = default;
+};
+
+struct Message {
+    Seq seq{};
+    Event event = Vacancy{};
+
+    // Written by the stages on the way down.
+    bool vacancy = false;              ///< a worker is free and nothing has filled it yet
+    std::uint32_t fresh = 0;           ///< vacancies that a Start creates
+    std::uint32_t opened = 0;          ///< jobs that this message made available to parked workers
+    std::optional<Decision> decision;  ///< the job that fills the vacancy
+};
+static_assert(std::is_trivially_copyable_v<Message> && std::is_nothrow_default_constructible_v<Message>);
+
+}  // namespace espalier

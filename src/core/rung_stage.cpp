@@ -1,0 +1,30 @@
+#include "core/rung_stage.hpp"
+
+namespace espalier {
+
+void RungStage::pass(Message& message) noexcept {
+    const auto* result = std::get_if<Result>(&message.event);
+    if (result != nullptr && result->rung == index_) observe(*result, message);
+    if (message.vacancy && next_) fill(message);
+}
+
+void RungStage::observe(const Result& result, Message& message) {
+    const auto before = rung_.available();
+    if (result.ok())
+        rung_.record(result.trial, result.loss);
+    else
+        rung_.record_failure();
+    // Never negative: a result displaces at most one candidate, and takes its place.
+    if (next_) message.opened += static_cast<std::uint32_t>(rung_.available() - before);
+}
+
+void RungStage::fill(Message& message) {
+    const auto promotion = rung_.promote();
+    if (!promotion) return;
+    message.decision =
+        Decision{Job{promotion->trial, index_ + 1, 1, level_, *next_}, promotion->n, promotion->k, promotion->boundary};
+    message.vacancy = false;
+    if (message.opened > 0) --message.opened;  // it took itself what it opened
+}
+
+}  // namespace espalier

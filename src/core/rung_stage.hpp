@@ -1,0 +1,36 @@
+/// A rung as a stage of the ladder: observes the results that are its own, fills vacancies with promotions.
+/// A value; callers serialise.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/message.hpp"
+#include "core/rung.hpp"
+
+namespace espalier {
+
+class RungStage {
+  public:
+    /// `level`: the rung's resource. `next`: the resource of the rung above; empty for the top rung, which promotes
+    /// nothing.
+    RungStage(std::uint32_t index, ReductionFactor eta, double level, std::optional<double> next)
+        : index_(index), level_(level), next_(next), rung_(eta) {}
+
+    void pass(Message& message) noexcept;
+
+    [[nodiscard]] std::uint32_t index() const { return index_; }
+    [[nodiscard]] double level() const { return level_; }
+    [[nodiscard]] const Rung& rung() const { return rung_; }
+
+  private:
+    void observe(const Result& result, Message& message);
+    void fill(Message& message);
+
+    std::uint32_t index_;
+    double level_;
+    std::optional<double> next_;
+    Rung rung_;
+};
+
+}  // namespace espalier

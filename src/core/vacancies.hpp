@@ -1,0 +1,45 @@
+/// The last stage: what becomes of a vacancy that nothing filled, when parked workers are woken, when a limit is
+/// reached, when the run has ended. A value; callers serialise.
+///
+/// Held after every message: in flight + pending + parked = Gate::workers(), and while the gate is open and no limit is
+/// reached, parked > 0 implies available promotions <= pending. The run has ended when in flight = pending = 0.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/message.hpp"
+
+namespace espalier {
+
+/// Messages that follow from one: they enter the sequence after it, the stop first, and are journalled like any other.
+struct FollowUps {
+    std::optional<StopReason> stop;
+    std::uint32_t vacancies = 0;
+};
+
+class Vacancies {
+  public:
+    FollowUps pass(const Message& message) noexcept;
+
+    [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
+    [[nodiscard]] std::uint64_t pending() const { return pending_; }
+    [[nodiscard]] std::uint64_t parked() const { return parked_; }
+    [[nodiscard]] bool ended() const { return in_flight_ == 0 && pending_ == 0; }
+    /// Sum of (to - from) over the jobs handed out. Rebuilding lost states is not in it, so that it changes no
+    /// decision.
+    [[nodiscard]] double charged() const { return charged_; }
+    /// Which of these limits the run has reached.
+    [[nodiscard]] std::optional<StopReason> reached(const Limits& limits) const;
+
+  private:
+    std::uint64_t in_flight_ = 0;
+    std::uint64_t pending_ = 0;  ///< released, their message not here yet
+    std::uint64_t parked_ = 0;
+    double charged_ = 0;
+    double best_ = std::numeric_limits<double>::infinity();
+    Limits limits_;
+    bool stopped_ = true;  ///< by a limit or a Stop; a Start clears it
+};
+
+}  // namespace espalier

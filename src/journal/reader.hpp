@@ -1,0 +1,55 @@
+/// Reads a journal, also while it is being written: read-only, in short transactions, so that the writer is never held
+/// up and the WAL cannot grow. One thread a reader.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/error.hpp"
+#include "journal/rows.hpp"
+
+namespace espalier {
+
+/// A message as read, with its decision and whether its row is what was written.
+struct ReadMessage {
+    MessageRow row;
+    std::optional<Decision> decision;
+    bool checksum_ok = true;  ///< false: this row, or its checksum, was changed, or a row before it is missing
+};
+
+class JournalReader {
+  public:
+    /// @throws JournalUsageError if there is no such file; JournalError if it is no journal, of a newer version, or
+    /// damaged (a truncated file is said to be: so many of so many bytes).
+    explicit JournalReader(const std::string& path);
+    JournalReader(const JournalReader&) = delete;
+    JournalReader& operator=(const JournalReader&) = delete;
+    ~JournalReader();
+
+    [[nodiscard]] const std::string& path() const;
+    [[nodiscard]] const StudyRow& study() const;
+    [[nodiscard]] std::vector<SessionRow> sessions();
+    /// Whether a program holds the journal for writing at this moment.
+    [[nodiscard]] bool being_written() const;
+
+    // Each visits all rows that were committed when it began, in the order given. @throws JournalError on damage.
+    void messages(const std::function<void(const ReadMessage&)>& visit);  ///< by seq, checksums verified
+    void trials(const std::function<void(const TrialRow&)>& visit);       ///< by trial
+    void progress(const std::function<void(const ProgressRow&)>& visit);  ///< as written
+    void reports(const std::function<void(const ReportRow&)>& visit);     ///< as written
+    void logs(const std::function<void(const LogRow&)>& visit);           ///< as written
+    void rebuilds(const std::function<void(const RebuildRow&)>& visit);   ///< as written
+    [[nodiscard]] std::optional<TrialRow> trial(TrialId trial);
+    /// Decision rows whose seq has no message row: a journal that was changed by hand.
+    [[nodiscard]] std::vector<Seq> orphan_decisions();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace espalier

@@ -1,0 +1,107 @@
+/// The rows of a journal as values. Tables and columns: journal/schema/1.sql.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "core/message.hpp"
+
+namespace espalier {
+
+/// When a result is acted on. The contract is DESIGN's, section 5; the study chooses it, the journal names it.
+enum class Durability : std::uint8_t {
+    none,     ///< at once; kill -9 loses the last moments
+    process,  ///< after its commit; survives kill -9 of the program at any instant
+    power,    ///< after its fsync; survives power loss
+};
+
+/// What the run is a function of, besides its messages. One a journal.
+struct StudyRow {
+    std::string name;
+    std::string given;     ///< the study file as written; "" when there was none
+    std::string resolved;  ///< a study file in which every key is explicit: resume reads this one
+    std::string folder;    ///< absolute; where relative paths of the study begin
+    std::uint64_t seed = 0;
+    bool maximize = false;  ///< people see value = -loss
+    Durability durability = Durability::process;
+    std::string program;  ///< "espalier 0.1.0 (a1b2c3d)"
+    std::uint32_t abi = 0;
+    std::string objective;       ///< absolute path of the library
+    std::string objective_name;  ///< what it calls itself
+    std::string objective_hash;  ///< 32 hexadecimal digits, XXH3-128 of the file
+};
+
+/// One a run or resume.
+struct SessionRow {
+    std::uint64_t first_seq = 0;  ///< the first message that this session may write
+    std::int64_t started_us = 0;  ///< microseconds since 1970, UTC
+    std::string program;
+    std::string host;
+    std::int64_t pid = 0;
+    std::uint32_t threads = 0;  ///< of the arena
+    std::string objective_hash;
+};
+
+/// Every message, in order.
+struct MessageRow {
+    Seq seq{};
+    std::int64_t time_us = 0;  ///< microseconds since 1970, UTC; in a simulation, since its beginning
+    Event event = Vacancy{};
+};
+
+/// The decision that message `seq` led to.
+struct DecisionRow {
+    Seq seq{};
+    Decision decision;
+};
+
+/// A trial's configuration, written before its first job starts.
+struct TrialRow {
+    TrialId trial{};
+    std::vector<double> unit;
+    std::string configuration;  ///< JSON
+};
+
+/// A loss reported inside a job.
+struct ProgressRow {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    std::int64_t time_us = 0;
+    double resource = 0;
+    double value = 0;     ///< as the objective reported it, in its own direction
+    std::string metrics;  ///< a JSON object or ""
+};
+
+/// What a result said beside its loss; written before its message, only when there is something to say.
+struct ReportRow {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    std::string message;
+    std::string metrics;  ///< a JSON object or ""
+};
+
+/// A line that the objective logged.
+struct LogRow {
+    TrialId trial{};
+    std::int64_t time_us = 0;
+    int level = 0;
+    std::string text;
+};
+
+/// Training done again because a state was lost. Changes no decision; its cost is shown apart.
+struct RebuildRow {
+    TrialId trial{};
+    std::int64_t time_us = 0;
+    double from = 0;  ///< the checkpoint it began at; 0: from create
+    double to = 0;
+    double seconds = 0;
+};
+
+using Row = std::variant<MessageRow, DecisionRow, TrialRow, ProgressRow, ReportRow, LogRow, RebuildRow>;
+
+}  // namespace espalier

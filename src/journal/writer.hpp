@@ -1,0 +1,85 @@
+/// Writes a journal: one thread of its own, one FIFO, group commit. Rows become durable in the order of their push.
+///
+///   any thread ── push(row) ──▶ ┌───────────── FIFO ─────────────┐ ── writer thread ──▶ SQLite (WAL), one transaction
+///   sequence  ── push(message) ▶ └────────────────────────────────┘        a batch: whatever came during the last
+///   commit
+///                                                                          │ committed(message), in order, after the
+///                                                                          ▼ commit (process, power)
+///                                                                      top of the ladder
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "journal/error.hpp"
+#include "journal/rows.hpp"
+
+namespace espalier {
+
+/// What the writer tells its owner, from the writer's thread. Must not block on the writer.
+class CommitListener {
+  public:
+    CommitListener() = default;
+    CommitListener(const CommitListener&) = delete;
+    CommitListener& operator=(const CommitListener&) = delete;
+    virtual ~CommitListener() = default;
+
+    /// The message is durable as the level promises: act on it. Called once a message, in seq order; not at `none`.
+    virtual void committed(const Message& message) noexcept = 0;
+    /// The message will never be durable: it must not be acted on. After `failed`.
+    virtual void lost(const Message& message) noexcept = 0;
+    /// Writing failed for good (disk full, I/O error). Called once; `why` says what and where. Everything pushed from
+    /// here on is dropped, messages by `lost`.
+    virtual void failed(const std::string& why) noexcept = 0;
+};
+
+struct WriterStatistics {
+    std::uint64_t commits = 0;
+    std::uint64_t rows = 0;
+    std::vector<std::uint32_t> batches;  ///< rows of each commit, in order; at most the first 1,000,000
+};
+
+class JournalWriter {
+  public:
+    /// Makes a new journal. @throws JournalUsageError if the file exists (with the `resume` line to type);
+    /// JournalError if it cannot be written or another program holds it.
+    static std::unique_ptr<JournalWriter> create(const std::string& path, const StudyRow& study);
+    /// Opens one to go on. `listener` calls begin with start(). @throws JournalUsageError if there is none;
+    /// JournalError if it is held, damaged, of another version, or no journal.
+    static std::unique_ptr<JournalWriter> append(const std::string& path);
+
+    JournalWriter(const JournalWriter&) = delete;
+    JournalWriter& operator=(const JournalWriter&) = delete;
+    /// Without close(): what is committed stays, the rest is dropped, as after a kill.
+    ~JournalWriter();
+
+    /// Writes the session row and starts the thread. `listener` may be null (nothing waits for commits) and must
+    /// outlive close(). @throws JournalError
+    void start(const SessionRow& session, CommitListener* listener);
+
+    /// Queues a row. Any thread; never blocks, never throws for a disk.
+    void push(Row row) noexcept;
+    /// Queues a message's row. Calls must be in seq order, one at a time. At process and power the listener gets the
+    /// message back after its commit; at none nobody does, and the caller acts on it at once.
+    void push(const Message& message, std::int64_t time_us) noexcept;
+    /// At `none`: blocks while more than 200,000 rows are queued, so that memory stays bounded. Not from a node's body.
+    void wait_for_room();
+
+    /// Blocks until everything pushed before is committed, or writing has failed.
+    void flush();
+    /// Flushes, stops the thread, folds the WAL into the journal and lets go of the lock: one file is left.
+    /// @throws JournalError when writing failed. Called once, after the last push.
+    void close();
+
+    [[nodiscard]] const std::string& path() const;
+    [[nodiscard]] WriterStatistics statistics() const;  ///< after close() exact; before, a moment's view
+
+  private:
+    struct Impl;
+    explicit JournalWriter(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace espalier

@@ -1,0 +1,135 @@
+/// Runs jobs: brings the trial's state to where the job begins, trains it, keeps the state for the next promotion.
+/// Everything that calls into the objective goes through here. Thread-safe; jobs of one trial never overlap.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/job.hpp"
+#include "core/sampler.hpp"
+#include "objective/library.hpp"
+#include "space/space.hpp"
+
+namespace espalier {
+
+/// When states of paused trials are written to files.
+enum class CheckpointMode : std::uint8_t {
+    spill,   ///< when memory is short, at the end, and on Ctrl-C
+    always,  ///< after each job, before its result counts: a resumed run loses no training
+    never,   ///< only the best trial's
+};
+
+/// A named number beside the loss.
+struct Metric {
+    std::string name;
+    double value = 0;
+};
+
+/// What a job tells while it runs. Called from the objective's threads; must not block.
+class JobListener {
+  public:
+    JobListener() = default;
+    JobListener(const JobListener&) = delete;
+    JobListener& operator=(const JobListener&) = delete;
+    virtual ~JobListener() = default;
+
+    virtual void progress(const Job& job, double resource, double value,
+                          const std::vector<Metric>& metrics) noexcept = 0;
+    virtual void log(const Job& job, int level, const std::string& text) noexcept = 0;
+    /// A lost state was trained again up to `to`, from a checkpoint at `from` (0: from the start).
+    virtual void rebuilt(const Job& job, double from, double to, double seconds) noexcept = 0;
+};
+
+/// What a job came back with.
+struct Evaluation {
+    /// Empty: the job was asked to stop and did so before its end. It has no result; it runs again on resume.
+    std::optional<Result> result;
+    std::string message;
+    std::vector<Metric> metrics;
+};
+
+struct EvaluatorSettings {
+    std::string states;  ///< folder of checkpoint files; made when the first is written
+    CheckpointMode checkpoint = CheckpointMode::spill;
+    std::uint64_t memory = std::uint64_t{4} << 30U;  ///< bytes of paused states held before the oldest are spilled
+    bool sync = false;                               ///< fsync checkpoint files and their folder (durability = "power")
+    std::uint64_t seed = 0;                          ///< of the study
+    std::uint32_t threads = 1;                       ///< granted to each job
+    bool maximize = false;                           ///< loss = -value
+    std::string study_id;                            ///< written into checkpoint headers
+    std::vector<double> levels;  ///< resources of the rungs: lost states are rebuilt through the same
+};
+
+/// Runs one call into the objective. The arena executor gives one that isolates it (nested TBB); the default calls.
+using Call = std::function<void(const std::function<void()>&)>;
+
+/// A trial and a result of it that is committed.
+struct TrainedTo {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    double resource = 0;
+    double loss = 0;
+    bool ok = false;
+};
+
+class Evaluator {
+  public:
+    /// All must outlive the evaluator.
+    Evaluator(
+        const Library& library, const Space& space, JobListener& listener, EvaluatorSettings settings,
+        Call call = [](const std::function<void()>& body) { body(); });
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
+    ~Evaluator();  ///< destroys the states
+
+    /// Takes up the checkpoint files that a resumed run may use: those of committed results, the latest of each trial.
+    /// Deletes every other file of this study in the folder. Call before the first run().
+    /// @returns how many of the trials in `committed` that may be trained on have no state and must be trained again
+    /// from the start when promoted.
+    std::uint64_t recover(const std::vector<TrainedTo>& committed);
+
+    /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
+    Evaluation run(const Job& job, const Configuration& configuration) noexcept;
+
+    /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
+    void ask_to_stop() noexcept;
+
+    /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
+    void committed(TrialId trial, std::uint32_t rung) noexcept;
+
+    /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
+    /// could not (the objective cannot save, the disk is full: the first reason).
+    struct Saved {
+        std::uint64_t written = 0;
+        std::uint64_t unsaved = 0;
+        std::string why;
+    };
+    Saved save_all();
+
+    /// Makes sure that this trial's state at this resource is in a file: the best trial's always is.
+    /// @returns its path; empty if the objective cannot save.
+    /// @throws ObjectiveError when it cannot be written.
+    std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration);
+
+    [[nodiscard]] std::uint64_t bytes_in_memory() const;
+    [[nodiscard]] std::uint64_t states_in_memory() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The payload of a checkpoint file: what the objective wrote. @throws ObjectiveError if it is damaged.
+[[nodiscard]] std::vector<unsigned char> read_checkpoint(const std::string& path);
+
+/// Where the state of a trial lies: FOLDER/trial-TRIAL@RESOURCE.ATTEMPT.state
+[[nodiscard]] std::string checkpoint_path(const std::string& folder, TrialId trial, double resource,
+                                          std::uint32_t attempt);
+
+}  // namespace espalier

@@ -1,0 +1,175 @@
+#include "space/space.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+
+namespace espalier {
+namespace {
+
+template <typename... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+double without_minus_zero(double value) {
+    return value == 0 ? 0.0 : value;
+}
+
+double at(const FloatRange& range, double unit) {
+    if (!range.log) return range.low + unit * (range.high - range.low);
+    const double low = std::log(range.low);
+    const double value = std::exp(low + unit * (std::log(range.high) - low));
+    return std::clamp(value, range.low, range.high);
+}
+
+std::int64_t at(const IntRange& range, double unit) {
+    if (range.log) {
+        const double low = std::log(static_cast<double>(range.low) - 0.5);
+        const double high = std::log(static_cast<double>(range.high) + 0.5);
+        const double value = std::floor(std::exp(low + unit * (high - low)) + 0.5);
+        return std::clamp(static_cast<std::int64_t>(value), range.low, range.high);
+    }
+    const double count = static_cast<double>(range.high) - static_cast<double>(range.low) + 1;
+    return std::min(range.low + static_cast<std::int64_t>(std::floor(unit * count)), range.high);
+}
+
+const Value& at(const Choice& choice, double unit) {
+    const auto count = choice.options.size();
+    return choice.options[std::min(static_cast<std::size_t>(unit * static_cast<double>(count)), count - 1)];
+}
+
+bool can_be(const Domain& domain, const Value& value) {
+    return std::visit(Overloaded{[&](const FloatRange& r) {
+                                     const auto* x = std::get_if<double>(&value);
+                                     return x != nullptr && *x >= r.low && *x <= r.high;
+                                 },
+                                 [&](const IntRange& r) {
+                                     const auto* x = std::get_if<std::int64_t>(&value);
+                                     return x != nullptr && *x >= r.low && *x <= r.high;
+                                 },
+                                 [&](const Choice& c) {
+                                     return std::find(c.options.begin(), c.options.end(), value) != c.options.end();
+                                 },
+                                 [&](const Constant& c) { return c.value == value; }},
+                      domain);
+}
+
+}  // namespace
+
+std::string fault(const Parameter& parameter) {
+    return std::visit(Overloaded{[](const FloatRange& r) -> std::string {
+                                     if (!std::isfinite(r.low) || !std::isfinite(r.high))
+                                         return "bounds must be finite numbers";
+                                     if (!(r.low < r.high))
+                                         return fmt::format("low {} must be below high {}", r.low, r.high);
+                                     if (!std::isfinite(r.high - r.low)) return "the range is too wide";
+                                     if (r.log && !(r.low > 0))
+                                         return fmt::format("log = true needs bounds above 0, low is {}", r.low);
+                                     return "";
+                                 },
+                                 [](const IntRange& r) -> std::string {
+                                     if (!(r.low < r.high))
+                                         return fmt::format("low {} must be below high {}", r.low, r.high);
+                                     constexpr std::int64_t most = std::int64_t{1} << 52;
+                                     if (r.low < -most || r.high > most) return "integers must lie within 2^52 of zero";
+                                     if (r.log && r.low < 1)
+                                         return fmt::format("log = true needs bounds above 0, low is {}", r.low);
+                                     return "";
+                                 },
+                                 [](const Choice& c) -> std::string {
+                                     if (c.options.empty()) return "a choice needs at least one option";
+                                     for (std::size_t i = 0; i < c.options.size(); ++i)
+                                         for (std::size_t j = 0; j < i; ++j)
+                                             if (c.options[i] == c.options[j])
+                                                 return fmt::format("option {} stands there twice",
+                                                                    to_json(c.options[i]));
+                                     return "";
+                                 },
+                                 [](const Constant&) -> std::string { return ""; }},
+                      parameter.domain);
+}
+
+Space::Space(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
+    std::string faults;
+    const auto complain = [&](const Parameter& parameter, const std::string& what) {
+        faults += fmt::format("{}{}: {}", faults.empty() ? "" : "\n", parameter.name, what);
+    };
+    std::vector<std::string> names;
+    for (const auto& parameter : parameters_) {
+        names.push_back(parameter.name);
+        keys_.push_back(to_json(Value(parameter.name)));
+    }
+
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+        const auto& parameter = parameters_[i];
+        if (parameter.name.empty()) complain(parameter, "a parameter needs a name");
+        if (*find(parameter.name) != i) complain(parameter, "the name stands there twice");
+        if (const auto what = fault(parameter); !what.empty()) complain(parameter, what);
+        for (const auto& condition : parameter.when) {
+            const auto parent = find(condition.parent);
+            if (!parent) {
+                complain(parameter, fmt::format("when: unknown parameter `{}`{}", condition.parent,
+                                                did_you_mean(condition.parent, names)));
+                continue;
+            }
+            for (const auto& value : condition.any_of)
+                if (!can_be(parameters_[*parent].domain, value))
+                    complain(parameter, fmt::format("when: {} is never {}", condition.parent, to_json(value)));
+        }
+    }
+    if (!faults.empty()) throw std::invalid_argument(faults);
+
+    // Parents first; what is left when nothing more can be placed depends on itself.
+    std::vector<bool> placed(parameters_.size(), false);
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (std::size_t i = 0; i < parameters_.size(); ++i) {
+            const auto& when = parameters_[i].when;
+            if (placed[i] ||
+                !std::all_of(when.begin(), when.end(), [&](const auto& c) { return placed[*find(c.parent)]; }))
+                continue;
+            placed[i] = progress = true;
+            order_.push_back(i);
+        }
+    }
+    for (std::size_t i = 0; i < parameters_.size(); ++i)
+        if (!placed[i]) complain(parameters_[i], "when: the conditions run in a circle");
+    if (!faults.empty()) throw std::invalid_argument(faults);
+}
+
+std::optional<std::size_t> Space::find(std::string_view name) const {
+    for (std::size_t i = 0; i < parameters_.size(); ++i)
+        if (parameters_[i].name == name) return i;
+    return std::nullopt;
+}
+
+bool Space::applies(const Parameter& parameter, const Configuration& configuration) const {
+    return std::all_of(parameter.when.begin(), parameter.when.end(), [&](const Condition& condition) {
+        const auto& value = configuration.values[*find(condition.parent)];
+        return value && std::find(condition.any_of.begin(), condition.any_of.end(), *value) != condition.any_of.end();
+    });
+}
+
+Configuration Space::at(std::span<const double> unit) const {
+    Configuration configuration;
+    configuration.values.resize(parameters_.size());
+    for (const std::size_t i : order_) {
+        const auto& parameter = parameters_[i];
+        if (!applies(parameter, configuration)) continue;
+        configuration.values[i] = std::visit(
+            Overloaded{[&](const FloatRange& r) -> Value { return without_minus_zero(espalier::at(r, unit[i])); },
+                       [&](const IntRange& r) -> Value { return espalier::at(r, unit[i]); },
+                       [&](const Choice& c) -> Value { return espalier::at(c, unit[i]); },
+                       [&](const Constant& c) -> Value { return c.value; }},
+            parameter.domain);
+    }
+    return configuration;
+}
+
+}  // namespace espalier

@@ -1,0 +1,78 @@
+/// The search space: named parameters, each with a domain, some with conditions. Immutable after construction; any
+/// thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "space/configuration.hpp"
+#include "space/value.hpp"
+
+namespace espalier {
+
+struct FloatRange {
+    double low = 0;  ///< drawn from [low, high)
+    double high = 0;
+    bool log = false;
+};
+struct IntRange {
+    std::int64_t low = 0;  ///< drawn from low..high, both included
+    std::int64_t high = 0;
+    bool log = false;  ///< uniform in the logarithm of (low - 1/2, high + 1/2), rounded
+};
+struct Choice {
+    std::vector<Value> options;
+};
+struct Constant {
+    Value value;
+};
+using Domain = std::variant<FloatRange, IntRange, Choice, Constant>;
+
+/// The parameter applies only while another one has one of these values.
+struct Condition {
+    std::string parent;
+    std::vector<Value> any_of;
+};
+
+struct Parameter {
+    std::string name;
+    Domain domain;
+    std::vector<Condition> when;  ///< all must hold
+};
+
+class Space {
+  public:
+    Space() = default;
+    /// @throws std::invalid_argument with one line a fault: bounds out of order, a log range that is not positive, no
+    /// options, two parameters of one name, a condition on an unknown parameter or in a circle, or on a value that the
+    /// parent cannot have.
+    explicit Space(std::vector<Parameter> parameters);
+
+    [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
+    [[nodiscard]] std::size_t size() const { return parameters_.size(); }
+    /// The name of parameter i as a JSON key, quoted: written once here, not once a trial.
+    [[nodiscard]] const std::string& key(std::size_t i) const { return keys_[i]; }
+    [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+
+    /// The configuration at a point of the unit cube, one coordinate in [0, 1) a parameter (those of constants and of
+    /// parameters that do not apply are ignored). Pure.
+    [[nodiscard]] Configuration at(std::span<const double> unit) const;
+
+  private:
+    [[nodiscard]] bool applies(const Parameter& parameter, const Configuration& configuration) const;
+
+    std::vector<Parameter> parameters_;
+    std::vector<std::string> keys_;
+    std::vector<std::size_t> order_;  ///< parents before those that depend on them
+};
+
+/// What is wrong with one parameter on its own, or "".
+[[nodiscard]] std::string fault(const Parameter& parameter);
+
+}  // namespace espalier
