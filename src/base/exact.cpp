@@ -13,9 +13,7 @@ namespace {
 using Integer = boost::multiprecision::cpp_int;
 using Rational = boost::multiprecision::cpp_rational;
 
-Integer power_of(Integer base, unsigned exponent) {
-    return boost::multiprecision::pow(base, exponent);
-}
+Integer power_of(Integer base, unsigned exponent) { return boost::multiprecision::pow(base, exponent); }
 
 /// The shortest decimal that reads back as `value`, as a fraction.
 Rational decimal(double value) {

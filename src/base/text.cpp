@@ -44,9 +44,7 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
     return best.empty() ? "" : fmt::format("; did you mean `{}`?", best);
 }
 
-std::string shortest(double value) {
-    return fmt::format("{}", value);
-}
+std::string shortest(double value) { return fmt::format("{}", value); }
 
 std::string duration(double seconds) {
     if (seconds < 1) return fmt::format("{:.0f} ms", seconds * 1e3);

@@ -52,9 +52,7 @@ void Rung::grow_best() {
     while (best_.size() < eta_.share(n_) && !rest_.empty()) enter_best(heap::pop(rest_, BestOnTop{}));
 }
 
-bool Rung::is_promoted(std::uint64_t trial) const {
-    return trial < promoted_.size() && promoted_[trial];
-}
+bool Rung::is_promoted(std::uint64_t trial) const { return trial < promoted_.size() && promoted_[trial]; }
 
 std::size_t Rung::bytes() const {
     return (best_.capacity() + rest_.capacity() + candidates_.capacity()) * sizeof(Entry) + promoted_.capacity() / 8;

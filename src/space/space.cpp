@@ -17,9 +17,7 @@ struct Overloaded : F... {
 template <typename... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-double without_minus_zero(double value) {
-    return value == 0 ? 0.0 : value;
-}
+double without_minus_zero(double value) { return value == 0 ? 0.0 : value; }
 
 double at(const FloatRange& range, double unit) {
     if (!range.log) return range.low + unit * (range.high - range.low);

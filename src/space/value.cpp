@@ -24,9 +24,7 @@ struct AsJson {
 
 }  // namespace
 
-std::string to_json(const Value& value) {
-    return std::visit(AsJson{}, value);
-}
+std::string to_json(const Value& value) { return std::visit(AsJson{}, value); }
 
 std::string to_text(const Value& value) {
     const auto* text = std::get_if<std::string>(&value);
