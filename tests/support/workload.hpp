@@ -1,0 +1,112 @@
+/// Random workloads: what a trial's loss is at each rung, as a function of (seed, trial, rung), so that live threads
+/// and sequential oracles see the same losses in whatever order they ask.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "base/exact.hpp"
+#include "base/random.hpp"
+#include "core/job.hpp"
+#include "core/ladder.hpp"
+#include "core/message.hpp"
+
+namespace espalier::test {
+
+/// splitmix64 (Steele et al. 2014): a small generator for choosing workloads, independent of the product's draws.
+class Dice {
+  public:
+    explicit Dice(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next() {
+        std::uint64_t z = (state_ += 0x9E3779B97F4A7C15U);
+        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+        return z ^ (z >> 31U);
+    }
+    std::uint64_t below(std::uint64_t n) { return next() % n; }
+    double unit() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
+    template <typename T>
+    T pick(const std::vector<T>& options) {
+        return options[below(options.size())];
+    }
+
+  private:
+    std::uint64_t state_;
+};
+
+/// The traps of DESIGN, section 11.
+enum class Losses : std::uint8_t { random, ties, equal, improving, worsening, with_nan, with_failures, mixed };
+
+struct Workload {
+    std::uint64_t seed = 0;
+    double eta = 4;
+    std::uint64_t p = 4, q = 1;  ///< eta again, for the oracle
+    std::vector<double> levels;
+    std::uint32_t workers = 1;
+    std::uint64_t trials = 100;
+    Losses losses = Losses::random;
+
+    [[nodiscard]] LadderPlan plan() const { return {levels, ReductionFactor(eta)}; }
+    [[nodiscard]] Limits limits() const {
+        Limits limits;
+        limits.trials = trials;
+        return limits;
+    }
+
+    [[nodiscard]] Result result(const Job& job) const {
+        Dice dice(seed ^ (number(job.trial) * 0x9E3779B97F4A7C15U) ^ (std::uint64_t{job.rung} << 56U));
+        const double u = dice.unit();
+        const double fault = dice.unit();
+        switch (losses) {
+            case Losses::random:
+                return result_of(job, u);
+            case Losses::ties:
+                return result_of(job, std::floor(u * 4));
+            case Losses::equal:
+                return result_of(job, 0.5);
+            case Losses::improving:
+                return result_of(job, -static_cast<double>(number(job.trial)));
+            case Losses::worsening:
+                return result_of(job, static_cast<double>(number(job.trial)));
+            case Losses::with_nan:
+                if (fault < 0.3) return result_of(job, std::numeric_limits<double>::quiet_NaN());
+                return result_of(job, u);
+            case Losses::with_failures:
+                if (fault < 0.5) return failure_of(job);
+                return result_of(job, u);
+            case Losses::mixed:
+                break;
+        }
+        if (fault < 0.1) return failure_of(job, Outcome::infeasible);
+        if (fault < 0.2) return result_of(job, std::numeric_limits<double>::infinity());
+        if (fault < 0.3) return result_of(job, -std::numeric_limits<double>::infinity());
+        return result_of(job, fault < 0.6 ? std::floor(u * 3) : u);
+    }
+};
+
+/// `seed` decides everything. `most_workers` bounds the jobs in flight.
+inline Workload random_workload(std::uint64_t seed, std::uint32_t most_workers = 256) {
+    struct Eta {
+        double value;
+        std::uint64_t p, q;
+    };
+    Dice dice(seed);
+    Workload w;
+    w.seed = dice.next();
+    const auto eta = dice.pick<Eta>({{2, 2, 1}, {2.7, 27, 10}, {3, 3, 1}, {4, 4, 1}});
+    w.eta = eta.value;
+    w.p = eta.p;
+    w.q = eta.q;
+    const auto rungs = 1 + dice.below(6);
+    for (std::uint64_t k = 0; k < rungs; ++k) w.levels.push_back(std::pow(eta.value, static_cast<double>(k)));
+    w.workers = static_cast<std::uint32_t>(dice.pick<std::uint64_t>({1, 2, 3, 8, 64, 256, 1 + dice.below(256)}));
+    w.workers = std::min(w.workers, most_workers);
+    w.trials = 1 + dice.below(dice.below(3) == 0 ? 20 : 400);
+    w.losses = static_cast<Losses>(dice.below(8));
+    return w;
+}
+
+}  // namespace espalier::test
