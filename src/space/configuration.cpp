@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "space/space.hpp"
@@ -9,14 +12,38 @@
 namespace espalier {
 namespace {
 
-Value value_from_json(const Parameter& parameter, const nlohmann::json& json) {
-    const bool wants_float = std::holds_alternative<FloatRange>(parameter.domain);
-    if (json.is_number() && wants_float) return json.get<double>();
-    if (json.is_number_float()) return json.get<double>();
-    if (json.is_number_integer()) return json.get<std::int64_t>();
+/// An integer of 64 bits with a sign, or nothing: JSON's may be longer.
+std::optional<std::int64_t> integer_from_json(const nlohmann::json& json) {
+    if (!json.is_number_integer()) return std::nullopt;
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(most)) return std::nullopt;
+    return json.get<std::int64_t>();
+}
+
+std::optional<Value> scalar_from_json(const nlohmann::json& json) {
+    if (const auto whole = integer_from_json(json)) return *whole;
+    if (json.is_number()) return json.get<double>();
     if (json.is_boolean()) return json.get<bool>();
     if (json.is_string()) return json.get<std::string>();
-    throw std::invalid_argument(fmt::format("{}: {} is no value of a parameter", parameter.name, json.dump()));
+    return std::nullopt;
+}
+
+/// Whether a parameter of this domain can have a value of this type; ranges are not looked at.
+bool fits(const Domain& domain, const Value& value) {
+    if (std::holds_alternative<FloatRange>(domain)) return std::holds_alternative<double>(value);
+    if (std::holds_alternative<IntRange>(domain)) return std::holds_alternative<std::int64_t>(value);
+    if (const auto* constant = std::get_if<Constant>(&domain)) return constant->value.index() == value.index();
+    const auto& options = std::get<Choice>(domain).options;
+    return std::any_of(options.begin(), options.end(), [&](const Value& o) { return o.index() == value.index(); });
+}
+
+Value value_from_json(const Parameter& parameter, const nlohmann::json& json) {
+    auto value = scalar_from_json(json);
+    const auto* whole = value ? std::get_if<std::int64_t>(&*value) : nullptr;
+    if (whole != nullptr && std::holds_alternative<FloatRange>(parameter.domain)) value = static_cast<double>(*whole);
+    if (!value || !fits(parameter.domain, *value))
+        throw std::invalid_argument(fmt::format("{}: {} is no value of this parameter", parameter.name, json.dump()));
+    return *value;
 }
 
 }  // namespace

@@ -58,6 +58,31 @@ bool can_be(const Domain& domain, const Value& value) {
                       domain);
 }
 
+std::optional<std::size_t> place_of(std::string_view name, const std::vector<Parameter>& parameters) {
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        if (parameters[i].name == name) return i;
+    return std::nullopt;
+}
+
+/// Parents before those that depend on them. A parameter that depends on itself, by however long a way, is left out.
+/// Every parent must exist.
+std::vector<std::size_t> parents_first(const std::vector<Parameter>& parameters) {
+    std::vector<std::size_t> order;
+    std::vector<bool> placed(parameters.size(), false);
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            const auto& when = parameters[i].when;
+            if (placed[i] || !std::all_of(when.begin(), when.end(),
+                                          [&](const auto& c) { return placed[*place_of(c.parent, parameters)]; }))
+                continue;
+            placed[i] = progress = true;
+            order.push_back(i);
+        }
+    }
+    return order;
+}
+
 }  // namespace
 
 std::string fault(const Parameter& parameter) {
@@ -93,59 +118,46 @@ std::string fault(const Parameter& parameter) {
                       parameter.domain);
 }
 
-Space::Space(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
-    std::string faults;
-    const auto complain = [&](const Parameter& parameter, const std::string& what) {
-        faults += fmt::format("{}{}: {}", faults.empty() ? "" : "\n", parameter.name, what);
-    };
+std::vector<ParameterFault> faults(const std::vector<Parameter>& parameters) {
+    std::vector<ParameterFault> found;
     std::vector<std::string> names;
-    for (const auto& parameter : parameters_) {
-        names.push_back(parameter.name);
-        keys_.push_back(to_json(Value(parameter.name)));
-    }
-
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-        const auto& parameter = parameters_[i];
-        if (parameter.name.empty()) complain(parameter, "a parameter needs a name");
-        if (*find(parameter.name) != i) complain(parameter, "the name stands there twice");
-        if (const auto what = fault(parameter); !what.empty()) complain(parameter, what);
+    for (const auto& parameter : parameters) names.push_back(parameter.name);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const auto& parameter = parameters[i];
+        if (parameter.name.empty()) found.push_back({i, "a parameter needs a name"});
+        if (*place_of(parameter.name, parameters) != i) found.push_back({i, "the name stands there twice"});
+        if (const auto what = fault(parameter); !what.empty()) found.push_back({i, what});
         for (const auto& condition : parameter.when) {
-            const auto parent = find(condition.parent);
+            const auto parent = place_of(condition.parent, parameters);
             if (!parent) {
-                complain(parameter, fmt::format("when: unknown parameter `{}`{}", condition.parent,
-                                                did_you_mean(condition.parent, names)));
+                found.push_back({i, fmt::format("when: unknown parameter `{}`{}", condition.parent,
+                                                did_you_mean(condition.parent, names))});
                 continue;
             }
             for (const auto& value : condition.any_of)
-                if (!can_be(parameters_[*parent].domain, value))
-                    complain(parameter, fmt::format("when: {} is never {}", condition.parent, to_json(value)));
+                if (!can_be(parameters[*parent].domain, value))
+                    found.push_back({i, fmt::format("when: {} is never {}", condition.parent, to_json(value))});
         }
     }
-    if (!faults.empty()) throw std::invalid_argument(faults);
+    if (!found.empty()) return found;
 
-    // Parents first; what is left when nothing more can be placed depends on itself.
-    std::vector<bool> placed(parameters_.size(), false);
-    for (bool progress = true; progress;) {
-        progress = false;
-        for (std::size_t i = 0; i < parameters_.size(); ++i) {
-            const auto& when = parameters_[i].when;
-            if (placed[i] ||
-                !std::all_of(when.begin(), when.end(), [&](const auto& c) { return placed[*find(c.parent)]; }))
-                continue;
-            placed[i] = progress = true;
-            order_.push_back(i);
-        }
-    }
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-        if (!placed[i]) complain(parameters_[i], "when: the conditions run in a circle");
-    if (!faults.empty()) throw std::invalid_argument(faults);
+    const auto order = parents_first(parameters);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        if (std::find(order.begin(), order.end(), i) == order.end())
+            found.push_back({i, "when: the conditions run in a circle"});
+    return found;
 }
 
-std::optional<std::size_t> Space::find(std::string_view name) const {
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-        if (parameters_[i].name == name) return i;
-    return std::nullopt;
+Space::Space(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
+    std::string text;
+    for (const auto& [i, what] : faults(parameters_))
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", parameters_[i].name, what);
+    if (!text.empty()) throw std::invalid_argument(text);
+    order_ = parents_first(parameters_);
+    for (const auto& parameter : parameters_) keys_.push_back(to_json(Value(parameter.name)));
 }
+
+std::optional<std::size_t> Space::find(std::string_view name) const { return place_of(name, parameters_); }
 
 bool Space::applies(const Parameter& parameter, const Configuration& configuration) const {
     return std::all_of(parameter.when.begin(), parameter.when.end(), [&](const Condition& condition) {

@@ -17,7 +17,7 @@
 namespace espalier {
 
 struct FloatRange {
-    double low = 0;  ///< drawn from [low, high)
+    double low = 0;  ///< drawn from [low, high); rounding may give high itself
     double high = 0;
     bool log = false;
 };
@@ -74,5 +74,13 @@ class Space {
 
 /// What is wrong with one parameter on its own, or "".
 [[nodiscard]] std::string fault(const Parameter& parameter);
+
+struct ParameterFault {
+    std::size_t parameter = 0;  ///< its place among the parameters
+    std::string what;
+};
+/// Everything for which Space's constructor would refuse these parameters, in their order. Circles are looked for only
+/// when nothing else is wrong.
+[[nodiscard]] std::vector<ParameterFault> faults(const std::vector<Parameter>& parameters);
 
 }  // namespace espalier
