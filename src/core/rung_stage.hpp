@@ -21,6 +21,7 @@ class RungStage {
 
     [[nodiscard]] std::uint32_t index() const { return index_; }
     [[nodiscard]] double level() const { return level_; }
+    [[nodiscard]] bool promotes() const { return next_.has_value(); }  ///< false: the top rung
     [[nodiscard]] const Rung& rung() const { return rung_; }
 
   private:

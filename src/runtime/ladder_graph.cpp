@@ -1,0 +1,233 @@
+#include "runtime/ladder_graph.hpp"
+
+#include <fmt/format.h>
+#include <oneapi/tbb/flow_graph.h>
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <tuple>
+#include <type_traits>
+
+namespace espalier {
+namespace flow = oneapi::tbb::flow;
+namespace {
+
+/// What goes round besides messages must be as plain as they are: see the note on lightweight nodes below.
+static_assert(std::is_trivially_copyable_v<Event> && std::is_nothrow_default_constructible_v<Event>);
+static_assert(std::is_trivially_copyable_v<Launch> && std::is_nothrow_default_constructible_v<Launch>);
+
+// Decision nodes are serial multifunction_nodes that put their outputs inside the body: a serial function_node releases
+// its next message before it forwards its output, and order is lost. `queueing_lightweight` runs a body in the thread
+// that puts; oneTBB switches it off silently unless the body is noexcept and the message nothrow default-constructible.
+using StageNode = flow::multifunction_node<Message, std::tuple<Message, Launch>, flow::queueing_lightweight>;
+using SequenceNode = flow::multifunction_node<Event, std::tuple<Message>, flow::queueing_lightweight>;
+using SampleNode = flow::multifunction_node<Message, std::tuple<Event, Launch>, flow::queueing_lightweight>;
+// Evaluations are never lightweight: they are tasks, which any thread of the arena may steal.
+using EvaluateNode = flow::function_node<Launch>;
+
+/// Holds the graph open while something outside of it is on its way back into it.
+class Hold {
+  public:
+    static void take(flow::graph& graph) { graph.reserve_wait(); }
+    static void release(flow::graph& graph) { graph.release_wait(); }
+};
+
+/// Each serial node sees every message, in order.
+class InOrder {
+  public:
+    [[nodiscard]] bool next(Seq seq) {
+        const bool grows = number(seq) > last_;
+        last_ = number(seq);
+        return grows;
+    }
+
+  private:
+    std::uint64_t last_ = 0;
+};
+
+}  // namespace
+
+struct LadderGraph::Impl {
+    Impl(Ladder& the_ladder, GraphHost& the_host);
+
+    void add_rung_node(RungStage& stage);
+    void fail(const char* why) noexcept;
+
+    void on_event(const Event& event) noexcept;
+    template <typename Ports>
+    void on_stage(RungStage& stage, InOrder& order, const Message& message, Ports& ports) noexcept;
+    template <typename Ports>
+    void on_sample(const Message& message, Ports& ports) noexcept;
+    void enter(Message message) noexcept;
+
+    template <typename From, typename To>
+    void connect(From& from, const std::string& from_name, To& to, const std::string& to_name, const char* label) {
+        flow::make_edge(from, to);
+        edges.push_back({from_name, to_name, label});
+    }
+
+    Ladder& ladder;
+    GraphHost& host;
+    flow::graph graph;
+    SequenceNode sequence;
+    std::deque<StageNode> rungs;  ///< index = rung
+    SampleNode sample;
+    EvaluateNode evaluate;
+    StageNode* top = nullptr;  ///< owned by whoever enters messages
+
+    std::mutex gate;  ///< against posts from outside after the end
+    bool accepting = false;
+    std::atomic<const char*> violated{nullptr};
+
+    struct Edge {
+        std::string from, to, label;
+    };
+    std::vector<Edge> edges;  ///< for the picture
+};
+
+LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host)
+    : ladder(the_ladder),
+      host(the_host),
+      sequence(graph, flow::serial,
+               [this](const Event& event, SequenceNode::output_ports_type&) noexcept { on_event(event); }),
+      sample(graph, flow::serial,
+             [this, order = InOrder()](const Message& message, SampleNode::output_ports_type& ports) mutable noexcept {
+                 if (!order.next(message.seq)) fail("sample saw messages out of order");
+                 on_sample(message, ports);
+             }),
+      evaluate(graph, flow::unlimited, [this](const Launch& launch) noexcept {
+          Hold::take(graph);  // until the job has come back
+          host.launch(launch);
+          return flow::continue_msg();
+      }) {
+    for (std::uint32_t k = 0; k < ladder.rungs(); ++k) add_rung_node(ladder.rung(k));
+    connect(flow::output_port<1>(sample), "sample", evaluate, "evaluate", "new");
+    connect(flow::output_port<0>(sample), "sample", sequence, "sequence", "follow-ups");
+    edges.push_back({"evaluate", "sequence", "result"});
+}
+
+void LadderGraph::Impl::add_rung_node(RungStage& stage) {
+    const auto name = [](std::uint32_t k) { return fmt::format("rung {}", k); };
+    auto& node = rungs.emplace_back(graph, flow::serial,
+                                    [this, &stage, order = InOrder()](
+                                        const Message& message, StageNode::output_ports_type& ports) mutable noexcept {
+                                        on_stage(stage, order, message, ports);
+                                    });
+    if (stage.index() == 0)
+        connect(flow::output_port<0>(node), name(0), *static_cast<flow::receiver<Message>*>(&sample), "sample", "");
+    else
+        connect(flow::output_port<0>(node), name(stage.index()), rungs[stage.index() - 1], name(stage.index() - 1), "");
+    if (stage.promotes()) connect(flow::output_port<1>(node), name(stage.index()), evaluate, "evaluate", "promote");
+    top = &node;
+}
+
+void LadderGraph::Impl::on_event(const Event& event) noexcept {
+    Message message;
+    message.seq = ladder.next_seq();
+    message.event = event;
+    Hold::take(graph);  // until it has entered the ladder
+    if (host.record(message)) enter(message);
+}
+
+void LadderGraph::Impl::enter(Message message) noexcept {
+    if (const auto* result = std::get_if<Result>(&message.event))
+        while (ladder.rungs() <= result->rung) add_rung_node(ladder.add_rung());
+    ladder.gate().pass(message);
+    top->try_put(message);
+    Hold::release(graph);
+}
+
+template <typename Ports>
+void LadderGraph::Impl::on_stage(RungStage& stage, InOrder& order, const Message& message, Ports& ports) noexcept {
+    if (!order.next(message.seq)) fail("a rung saw messages out of order");
+    Message passing = message;
+    const bool filled_above = passing.decision.has_value();
+    stage.pass(passing);
+    if (passing.decision && !filled_above) std::get<1>(ports).try_put(Launch{passing.seq, *passing.decision});
+    std::get<0>(ports).try_put(passing);
+}
+
+template <typename Ports>
+void LadderGraph::Impl::on_sample(const Message& message, Ports& ports) noexcept {
+    Message passing = message;
+    const bool promoted = passing.decision.has_value();
+    ladder.sample().pass(passing);
+    if (passing.decision && !promoted) std::get<1>(ports).try_put(Launch{passing.seq, *passing.decision});
+    const FollowUps next = ladder.vacancies().pass(passing);
+    host.settled(passing, next);
+    if (next.stop) std::get<0>(ports).try_put(Stop{*next.stop});
+    for (std::uint32_t i = 0; i < next.vacancies; ++i) std::get<0>(ports).try_put(Vacancy{});
+}
+
+void LadderGraph::Impl::fail(const char* why) noexcept {
+    const char* none = nullptr;
+    if (!violated.compare_exchange_strong(none, why)) return;
+    // Nothing may throw here, and cancelling would hang the wait: a stop lets the graph drain.
+    sequence.try_put(Stop{StopReason::error});
+}
+
+LadderGraph::LadderGraph(Ladder& ladder, GraphHost& host) : impl_(std::make_unique<Impl>(ladder, host)) {}
+LadderGraph::~LadderGraph() = default;
+
+void LadderGraph::run(const std::vector<Launch>& again, const std::vector<Event>& events) {
+    {
+        const std::lock_guard lock(impl_->gate);
+        impl_->accepting = true;
+    }
+    for (const Launch& launch : again) impl_->evaluate.try_put(launch);
+    for (const Event& event : events) impl_->sequence.try_put(event);
+    impl_->graph.wait_for_all();
+    {
+        const std::lock_guard lock(impl_->gate);
+        impl_->accepting = false;
+    }
+    impl_->graph.wait_for_all();  // a stop may have slipped in before the gate closed
+    if (const char* why = impl_->violated) throw std::logic_error(why);
+}
+
+void LadderGraph::post(const Event& event) noexcept {
+    const std::lock_guard lock(impl_->gate);
+    if (impl_->accepting) impl_->sequence.try_put(event);
+}
+
+void LadderGraph::completed(const Result& result) noexcept {
+    impl_->sequence.try_put(result);
+    Hold::release(impl_->graph);
+}
+
+void LadderGraph::abandoned() noexcept { Hold::release(impl_->graph); }
+
+void LadderGraph::enter(const Message& message) noexcept { impl_->enter(message); }
+
+void LadderGraph::drop(const Message&) noexcept { Hold::release(impl_->graph); }
+
+std::string LadderGraph::dot() const {
+    std::string text = "digraph ladder {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+    text += "  \"evaluate\" [style=rounded];\n";
+    for (std::size_t k = impl_->rungs.size(); k-- > 0;)
+        text += fmt::format("  \"rung {}\" [label=\"rung {}\\nresource {}\"];\n", k, k,
+                            impl_->ladder.rung(static_cast<std::uint32_t>(k)).level());
+    text += fmt::format("  \"sequence\" -> \"rung {}\";\n", impl_->rungs.size() - 1);
+    for (const auto& edge : impl_->edges) {
+        text += fmt::format("  \"{}\" -> \"{}\"", edge.from, edge.to);
+        if (!edge.label.empty()) text += fmt::format(" [label=\"{}\"]", edge.label);
+        text += ";\n";
+    }
+    return text + "}\n";
+}
+
+std::string ladder_dot(const LadderPlan& plan) {
+    struct Nobody final : GraphHost {
+        bool record(const Message&) noexcept override { return false; }
+        void launch(const Launch&) noexcept override {}
+        void settled(const Message&, const FollowUps&) noexcept override {}
+    } nobody;
+    Ladder ladder(plan);
+    while (ladder.rungs() < plan.levels.size()) ladder.add_rung();
+    return LadderGraph(ladder, nobody).dot();
+}
+
+}  // namespace espalier

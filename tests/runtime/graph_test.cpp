@@ -1,0 +1,163 @@
+#include <stdexcept>
+
+#include "graph_host.hpp"
+#include "support/catch.hpp"
+#include "support/oracle.hpp"
+#include "support/set_oracle.hpp"
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+/// How many of the live decisions differ from those of the sequential ladder and of the oracle on the same messages.
+template <typename Judge>
+std::uint64_t differences(const Workload& workload, const std::vector<Message>& log) {
+    Ladder ladder(workload.plan());
+    Judge judge(workload.levels, workload.p, workload.q, workload.trials);
+    std::uint64_t count = 0;
+    for (const auto& message : log) {
+        const Step step = ladder.step(message.event);
+        if (step.message.seq != message.seq || step.message.decision != message.decision) ++count;
+        if (const auto* result = std::get_if<Result>(&message.event)) judge.complete(*result);
+        if (!message.decision && !message.vacancy) continue;
+        const auto job = judge.get_job();
+        if (job.has_value() != message.decision.has_value() || (job && *job != message.decision->job)) ++count;
+    }
+    if (!ladder.vacancies().ended() || ladder.sample().drawn() != workload.trials) ++count;
+    return count;
+}
+
+template <typename Host, typename Judge>
+std::uint64_t differences_of_a_live_run(const Workload& workload, unsigned threads) {
+    Host host(workload);
+    run_live(workload, static_cast<int>(threads), host);
+    return differences<Judge>(workload, host.log());
+}
+
+}  // namespace
+
+TEST_CASE("live graph = sequential ladder = oracle, on random workloads", "[runtime][graph]") {
+    const auto threads = GENERATE(1U, 2U, 8U, 64U);
+    for (std::uint64_t seed = 1; seed <= 250; ++seed) {
+        CAPTURE(seed, threads);
+        const auto w = random_workload(seed * 100 + threads);
+        if (seed % 3 == 0)
+            REQUIRE(differences_of_a_live_run<DelayedHost, Oracle>(w, threads) == 0);
+        else
+            REQUIRE(differences_of_a_live_run<InstantHost, Oracle>(w, threads) == 0);
+    }
+}
+
+TEST_CASE("live graph = sequential ladder = oracle, in a run of 1,000,000 decisions", "[runtime][graph][.long]") {
+    Workload w;
+    w.seed = 2020;
+    w.levels = {1, 4, 16, 64, 256};
+    w.workers = 64;
+    w.trials = 770'000;  // each is trained 1 + 1/4 + 1/16 + … times
+    InstantHost host(w);
+    run_live(w, 8, host);
+    std::uint64_t decisions = 0;
+    for (const auto& message : host.log()) decisions += message.decision ? 1 : 0;
+    CHECK(decisions >= 1'000'000);
+    CHECK(differences<SetOracle>(w, host.log()) == 0);
+}
+
+TEST_CASE("decision nodes run lightweight: a result is settled before its put returns", "[runtime][graph]") {
+    // One thread, one worker: were a node's body a task, it could not have run inside completed().
+    struct Host final : InstantHost {
+        using InstantHost::InstantHost;
+        void launch(const Launch& launch) noexcept override {
+            const auto before = log().size();
+            InstantHost::launch(launch);
+            in_place += log().size() == before + 1 ? 1 : 0;
+            ++launched;
+        }
+        int in_place = 0;
+        int launched = 0;
+    };
+    Workload w;
+    w.levels = {1, 4, 16, 64, 256};
+    Host host(w);
+    run_live(w, 1, host);
+    CHECK(host.launched > 100);
+    CHECK(host.in_place == host.launched);
+}
+
+TEST_CASE("a rung's node is made for its first result", "[runtime][graph]") {
+    Workload w;
+    w.levels = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
+    w.eta = 2, w.p = 2;
+    w.trials = 3;
+    InstantHost host(w);
+    oneapi::tbb::task_arena arena(2, 1);
+    arena.execute([&] {
+        Ladder ladder(w.plan());
+        LadderGraph graph(ladder, host);
+        host.attach(graph);
+        graph.run({}, {Start{1, w.limits()}});
+        CHECK(ladder.rungs() == 2);
+        CHECK_THAT(graph.dot(), contains("\"rung 1\" -> \"rung 0\""));
+        CHECK_THAT(graph.dot(), !contains("\"rung 2\""));
+    });
+}
+
+TEST_CASE("the graph of a plan prints every rung", "[runtime][graph]") {
+    const auto dot = ladder_dot(LadderPlan{{1, 4, 16}, ReductionFactor(4)});
+    CHECK_THAT(dot, contains("digraph"));
+    CHECK_THAT(dot, contains("\"sequence\" -> \"rung 2\""));
+    CHECK_THAT(dot, contains("\"rung 2\" -> \"rung 1\""));
+    CHECK_THAT(dot, contains("\"rung 0\" -> \"sample\""));
+    CHECK_THAT(dot, contains("\"rung 1\" -> \"evaluate\" [label=\"promote\"]"));
+    CHECK_THAT(dot, !contains("\"rung 2\" -> \"evaluate\""));
+}
+
+TEST_CASE("a stop from outside ends the run, and posts after the end are ignored", "[runtime][graph]") {
+    struct Host final : InstantHost {
+        using InstantHost::InstantHost;
+        void launch(const Launch& launch) noexcept override {
+            if (number(launch.decision.job.trial) == 100) graph().post(Stop{StopReason::interrupted});
+            InstantHost::launch(launch);
+        }
+    };
+    Workload w;
+    w.levels = {1, 4};
+    w.workers = 4;
+    w.trials = 1'000'000'000;
+    Host host(w);
+    oneapi::tbb::task_arena arena(2, 1);
+    arena.execute([&] {
+        Ladder ladder(w.plan());
+        LadderGraph graph(ladder, host);
+        host.attach(graph);
+        graph.run({}, {Start{w.workers, w.limits()}});
+        CHECK(ladder.vacancies().ended());
+        CHECK(ladder.sample().drawn() >= 100);
+        const auto last = ladder.last_seq();
+        graph.post(Stop{StopReason::interrupted});
+        CHECK(ladder.last_seq() == last);
+    });
+}
+
+TEST_CASE("messages entered out of order are a violated invariant, and the graph still drains", "[runtime][graph]") {
+    struct Host final : InstantHost {
+        using InstantHost::InstantHost;
+        bool record(const Message& message) noexcept override {
+            Message wrong = message;
+            if (number(message.seq) == 5) wrong.seq = Seq{2};
+            graph().enter(wrong);
+            return false;
+        }
+    };
+    Workload w;
+    w.levels = {1, 4};
+    w.trials = 1'000'000'000;
+    Host host(w);
+    oneapi::tbb::task_arena arena(2, 1);
+    arena.execute([&] {
+        Ladder ladder(w.plan());
+        LadderGraph graph(ladder, host);
+        host.attach(graph);
+        CHECK_THROWS_AS(graph.run({}, {Start{1, w.limits()}}), std::logic_error);
+    });
+}
