@@ -1,0 +1,31 @@
+/// How a study file writes the alternatives that its keys offer: one list for reading, writing and messages.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "study/study.hpp"
+
+namespace espalier {
+
+template <typename T>
+using Names = std::vector<std::pair<std::string, T>>;
+
+inline Names<bool> direction_names() { return {{"minimize", false}, {"maximize", true}}; }
+inline Names<Durability> durability_names() {
+    return {{"none", Durability::none}, {"process", Durability::process}, {"power", Durability::power}};
+}
+inline Names<Algorithm> algorithm_names() { return {{"asha", Algorithm::asha}, {"random", Algorithm::random}}; }
+inline Names<CheckpointMode> checkpoint_names() {
+    return {{"spill", CheckpointMode::spill}, {"always", CheckpointMode::always}, {"never", CheckpointMode::never}};
+}
+
+template <typename T>
+[[nodiscard]] const std::string& name_of(const T& meaning, const Names<T>& names) {
+    auto name = names.begin();
+    while (name->second != meaning) ++name;
+    return name->first;
+}
+
+}  // namespace espalier

@@ -1,0 +1,212 @@
+#include "study/study_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <system_error>
+
+#include "base/text.hpp"
+#include "study/names.hpp"
+#include "study/overrides.hpp"
+#include "study/space_section.hpp"
+#include "study/toml_table.hpp"
+
+namespace espalier {
+namespace {
+
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+std::string default_name(const std::string& origin) {
+    const std::string stem = std::filesystem::path(origin).stem().string();
+    return stem.empty() || !is_utf8(stem) ? "study" : stem;
+}
+
+void read_study(TableReader& table, StudyFile& file) {
+    if (const auto name = table.text("name")) {
+        file.name = *name;
+        // It names files: NAME.journal.
+        if (name->empty() || name->find('/') != std::string::npos || name->find('\0') != std::string::npos)
+            table.fault("name", "must not be empty or contain `/`: the journal is named after it");
+    }
+    if (const auto objective = table.text("objective")) {
+        file.objective = *objective;
+        if (objective->empty()) table.fault("objective", "must not be empty; name the library to tune");
+    }
+    if (!table.has("objective")) {
+        const Place place = table.exists() ? table.place() : Place{};
+        table.faults().add(
+            place, "[study] objective is missing: name the library to tune, for example objective = \"libcharlm.so\"");
+    }
+    file.maximize = table.one_of("direction", direction_names());
+    file.seed = static_cast<std::uint64_t>(table.integer("seed", 0, most).value_or(0));
+    file.durability = table.one_of("durability", durability_names()).value_or(file.durability);
+}
+
+void read_options(const TableReader& table, StudyFile& file) {
+    for (const auto& entry : table.entries()) {
+        if (!usable(entry.value)) continue;
+        const auto complain = [&] {
+            table.faults().add(entry.place, shown(entry),
+                               "an option is a string, a number, a boolean or an array of those");
+        };
+        Option option{entry.key, {}, std::holds_alternative<TomlArray>(entry.value.content)};
+        const TomlArray single{entry.value};
+        bool plain = true;
+        for (const auto& item : option.list ? std::get<TomlArray>(entry.value.content) : single) {
+            const auto* value = std::get_if<Value>(&item.content);
+            plain = plain && value != nullptr;
+            if (value != nullptr) option.values.push_back(*value);
+        }
+        if (!plain) complain();
+        file.options.push_back(std::move(option));
+    }
+}
+
+void read_eta(TableReader& table, StudyFile& file) {
+    const auto eta = table.number("eta");
+    if (!eta) return;
+    file.eta = *eta;
+    if (!(*eta >= 2))
+        table.fault("eta", "must be at least 2 (3 or 4 is usual)");
+    else if (*eta > 1e6)
+        table.fault("eta", "must be at most 1000000 (3 or 4 is usual)");
+    else
+        try {
+            [[maybe_unused]] const ReductionFactor exact(*eta);
+        } catch (const std::invalid_argument&) {
+            table.fault("eta", "must have at most 9 significant digits (3 or 4 is usual)");
+        }
+}
+
+void read_scheduler(TableReader& table, StudyFile& file) {
+    file.algorithm = table.one_of("algorithm", algorithm_names()).value_or(file.algorithm);
+    file.max_resource = table.positive("max_resource");
+    file.min_resource = table.positive("min_resource");
+    if (file.min_resource && file.max_resource && *file.min_resource > *file.max_resource)
+        table.fault("min_resource",
+                    fmt::format("is above max_resource = {}; lower it, or leave it out", shortest(*file.max_resource)));
+    read_eta(table, file);
+    if (const auto rate = table.integer("early_stopping_rate", 0, 1000)) {
+        file.early_stopping_rate = static_cast<unsigned>(*rate);
+        if (*rate > 0 && file.algorithm == Algorithm::random)
+            table.fault("early_stopping_rate",
+                        "has no meaning for algorithm \"random\", which trains every trial to max_resource; remove it");
+    }
+}
+
+void read_limits(TableReader& table, StudyFile& file) {
+    if (const auto trials = table.integer("trials", 1, most)) file.limits.trials = static_cast<std::uint64_t>(*trials);
+    file.limits.resource = table.positive("resource");
+    if (const auto* time = table.find("time")) {
+        const auto number = number_in(time->value);
+        try {
+            const auto text = number ? std::nullopt : table.text("time");
+            if (number) file.limits.seconds = *number;
+            if (text) file.limits.seconds = parse_seconds(*text);
+            if (file.limits.seconds && !(*file.limits.seconds > 0)) table.fault(*time, "must be above 0");
+        } catch (const std::invalid_argument& error) {
+            table.fault(*time, error.what());
+        }
+    }
+    file.limits.target = table.number("target");
+}
+
+void read_workers(TableReader& table, StudyFile& file) {
+    file.workers = static_cast<std::uint32_t>(table.integer("count", 0, 100'000).value_or(file.workers));
+    file.threads = static_cast<std::uint32_t>(table.integer("threads", 1, 1024).value_or(file.threads));
+}
+
+void read_trials(TableReader& table, StudyFile& file) {
+    if (const auto* memory = table.find("memory")) {
+        const auto whole = integer_in(memory->value);
+        try {
+            const auto text = whole ? std::nullopt : table.text("memory");
+            if (whole && *whole < 0) table.fault(*memory, "must not be negative");
+            if (whole) file.memory = static_cast<std::uint64_t>(*whole);
+            if (text) file.memory = parse_bytes(*text);
+        } catch (const std::invalid_argument& error) {
+            table.fault(*memory, error.what());
+        }
+    }
+    file.checkpoint = table.one_of("checkpoint", checkpoint_names()).value_or(file.checkpoint);
+}
+
+/// Keys and tables at the top that no study has. A known key that lost its table is told where it belongs.
+void refuse_unknown(const TableReader& top, const std::vector<TableReader>& tables) {
+    for (const auto* entry : top.unknown()) {
+        if (entry->key == "try") {
+            top.faults().add(entry->place,
+                             "[[try]]: configurations to start with are not supported by this version; remove them");
+            continue;
+        }
+        std::string home;
+        for (const auto& table : tables)
+            for (const auto& key : table.known())
+                if (key == entry->key) home = fmt::format("; it belongs in {}", table.title());
+        const bool is_table = std::holds_alternative<TomlTable>(entry->value.content);
+        top.faults().add(entry->place,
+                         fmt::format("unknown {} `{}`{}", is_table ? "table" : "key outside the tables", entry->key,
+                                     home.empty() ? did_you_mean(entry->key, top.known()) : home));
+    }
+}
+
+void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
+    TableReader top(&root, {}, "the study", faults);
+    std::vector<TableReader> tables;
+    const auto read = [&](const char* name, auto reader) {
+        auto table = top.table(name);
+        reader(table, file);
+        table.finish();
+        tables.push_back(std::move(table));
+    };
+    read("study", read_study);
+    read("scheduler", read_scheduler);
+    read("limits", read_limits);
+    read("workers", read_workers);
+    read("trials", read_trials);
+    read_options(top.table("objective"), file);
+    file.space = read_space(top.table("space"));
+    refuse_unknown(top, tables);
+}
+
+}  // namespace
+
+StudyFile parse_study(const std::string& text, const std::string& origin, const std::string& folder,
+                      const std::vector<Override>& overrides) {
+    Faults faults(origin, overrides);
+    auto root = parse_toml(text, faults);
+    faults.raise();
+    apply(overrides, *root, faults);
+    report_unusable(*root, faults);
+    StudyFile file;
+    file.origin = origin;
+    file.given = text;
+    file.folder = folder;
+    file.name = default_name(origin);
+    read_tables(*root, faults, file);
+    faults.raise();
+    return file;
+}
+
+StudyFile read_study_file(const std::string& path, const std::vector<Override>& overrides) {
+    std::error_code unknown;
+    const auto cannot = [&](const std::string& why) {
+        throw StudyError(fmt::format("{}: cannot be read: {}; give the path of a study file", path, why));
+    };
+    if (std::filesystem::is_directory(path, unknown)) cannot("it is a folder");
+    errno = 0;
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) cannot(std::strerror(errno));
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (stream.bad()) cannot("an error of the disk");
+    return parse_study(text.str(), path, std::filesystem::absolute(path).parent_path().lexically_normal().string(),
+                       overrides);
+}
+
+}  // namespace espalier

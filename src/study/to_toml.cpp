@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "study/names.hpp"
+#include "study/space_section.hpp"
+#include "study/study_file.hpp"
+#include "study/toml_text.hpp"
+
+namespace espalier {
+namespace {
+
+/// Collects `key = value` lines.
+class Lines {
+  public:
+    void heading(const char* name) { text_ += fmt::format("{}[{}]\n", text_.empty() ? "" : "\n", name); }
+    void line(const std::string& key, const Value& value) { text_ += fmt::format("{} = {}\n", key, toml_value(value)); }
+    void raw(const std::string& text) { text_ += text; }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+};
+
+/// TOML's integers have a sign; what is beyond them cannot have come from a study file.
+Value whole(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+void write_limits(Lines& lines, const LimitSettings& limits) {
+    lines.heading("limits");
+    if (limits.trials) lines.line("trials", whole(*limits.trials));
+    if (limits.resource) lines.line("resource", *limits.resource);
+    if (limits.seconds) lines.line("time", *limits.seconds);
+    if (limits.target) lines.line("target", *limits.target);
+}
+
+void write_options(Lines& lines, const OptionTable& options) {
+    lines.heading("objective");
+    for (const auto& option : options)
+        lines.raw(fmt::format("{} = {}\n", toml_key(option.name),
+                              option.list ? toml_array(option.values) : toml_value(option.values.front())));
+}
+
+}  // namespace
+
+std::string to_toml(const Study& study) {
+    Lines lines;
+    lines.heading("study");
+    lines.line("name", study.name);
+    lines.line("objective", study.objective);
+    lines.line("direction", name_of(study.maximize, direction_names()));
+    lines.line("seed", whole(study.seed));
+    lines.line("durability", name_of(study.durability, durability_names()));
+    write_options(lines, study.options);
+    lines.heading("scheduler");
+    lines.line("algorithm", name_of(study.algorithm, algorithm_names()));
+    lines.line("max_resource", study.rule.max_resource);
+    lines.line("min_resource", study.rule.min_resource);
+    lines.line("eta", study.rule.eta);
+    lines.line("early_stopping_rate", std::int64_t{study.rule.early_stopping_rate});
+    write_limits(lines, study.limits);
+    lines.heading("workers");
+    lines.line("count", std::int64_t{study.workers});
+    lines.line("threads", std::int64_t{study.threads});
+    lines.heading("trials");
+    lines.line("memory", whole(study.memory));
+    lines.line("checkpoint", name_of(study.checkpoint, checkpoint_names()));
+    lines.heading("space");
+    lines.raw(space_to_toml(study.space));
+    return lines.text();
+}
+
+}  // namespace espalier
