@@ -18,7 +18,9 @@ namespace espalier {
 struct ReadMessage {
     MessageRow row;
     std::optional<Decision> decision;
-    bool checksum_ok = true;  ///< false: this row, or its checksum, was changed, or a row before it is missing
+    /// False: this row, or its checksum, was changed, or a row before it is missing. An event that cannot be read any
+    /// more is then shown as a Vacancy.
+    bool checksum_ok = true;
 };
 
 class JournalReader {

@@ -1,11 +1,12 @@
 /// Writes a journal: one thread of its own, one FIFO, group commit. Rows become durable in the order of their push.
 ///
-///   any thread ── push(row) ──▶ ┌───────────── FIFO ─────────────┐ ── writer thread ──▶ SQLite (WAL), one transaction
-///   sequence  ── push(message) ▶ └────────────────────────────────┘        a batch: whatever came during the last
-///   commit
-///                                                                          │ committed(message), in order, after the
-///                                                                          ▼ commit (process, power)
-///                                                                      top of the ladder
+///   any thread ── push(row) ──────▶ ┌─ FIFO ─┐ ── writer's thread ──▶ SQLite (WAL); one transaction a batch, and a
+///   sequence   ── push(message) ──▶ └────────┘           │            batch is whatever came during the last commit
+///                                                        │
+///   top of the ladder ◀── committed(message), in order ──┘ after the commit (process, power)
+///
+/// One file while nobody writes: JOURNAL. Beside it while somebody does, or after a kill: JOURNAL-wal and JOURNAL-shm
+/// (SQLite's; rows that are committed may be there only), JOURNAL.lock (who writes), JOURNAL.new (one being made).
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,7 @@ class CommitListener {
 
     /// The message is durable as the level promises: act on it. Called once a message, in seq order; not at `none`.
     virtual void committed(const Message& message) noexcept = 0;
-    /// The message will never be durable: it must not be acted on. After `failed`.
+    /// The message will never be durable: it must not be acted on. After `failed`; not at `none`.
     virtual void lost(const Message& message) noexcept = 0;
     /// Writing failed for good (disk full, I/O error). Called once; `why` says what and where. Everything pushed from
     /// here on is dropped, messages by `lost`.

@@ -1,0 +1,115 @@
+#include "journal/database.hpp"
+
+namespace espalier {
+namespace {
+
+/// How long to wait for another connection, which holds a lock for moments only.
+constexpr int patience_ms = 5000;
+
+/// An absolute path as a file: URI, in which three characters have a meaning of their own.
+std::string uri_of(const std::string& path, Database::Access access) {
+    std::string uri = "file://";
+    for (const char c : path) {
+        if (c == '%')
+            uri += "%25";
+        else if (c == '?')
+            uri += "%3f";
+        else if (c == '#')
+            uri += "%23";
+        else
+            uri += c;
+    }
+    if (access == Database::Access::write) return uri + "?mode=rw";
+    return uri + (access == Database::Access::read ? "?mode=ro" : "?mode=ro&immutable=1");
+}
+
+}  // namespace
+
+Database::Database(const std::string& path, Access access) {
+    const int mode = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(uri_of(path, access).c_str(), &opened,
+                                     mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    handle_.reset(opened);  // also after a failure: it holds the reason
+    if (code != SQLITE_OK) throw error();
+    sqlite3_busy_timeout(handle(), patience_ms);
+    begin_.emplace(*this, "BEGIN");
+    commit_.emplace(*this, "COMMIT");
+}
+
+void Database::run(const char* sql) {
+    if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw error();
+}
+
+std::int64_t Database::integer(const std::string& sql) {
+    Statement statement(*this, sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::text(const std::string& sql) {
+    Statement statement(*this, sql);
+    return statement.step() ? std::string(statement.text(0)) : std::string();
+}
+
+SqliteError Database::error() const {
+    if (!handle_) return {"out of memory", SQLITE_NOMEM, 0};
+    return {sqlite3_errmsg(handle()), sqlite3_extended_errcode(handle()), sqlite3_system_errno(handle())};
+}
+
+Statement::Statement(const Database& database, std::string_view sql) : database_(&database) {
+    sqlite3_stmt* prepared = nullptr;
+    const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    statement_.reset(prepared);
+    check(code);
+}
+
+void Statement::bind(int index, std::string_view value) {
+    // An empty view may point nowhere, which SQLite takes for NULL.
+    check(
+        sqlite3_bind_text64(get(), index, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void Statement::bind_bytes(int index, std::string_view value) {
+    check(sqlite3_bind_blob64(get(), index, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC));
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(get());
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) fail();
+    sqlite3_reset(get());
+    return false;
+}
+
+void Statement::run() {
+    if (sqlite3_step(get()) != SQLITE_DONE) fail();
+    sqlite3_reset(get());
+}
+
+void Statement::fail() {
+    const SqliteError error = database_->error();
+    sqlite3_reset(get());
+    throw error;
+}
+
+void Statement::check(int code) const {
+    if (code != SQLITE_OK) throw database_->error();
+}
+
+std::string_view Statement::text(int column) const {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(get(), column));
+    return data == nullptr ? std::string_view() : std::string_view(data, size_t(sqlite3_column_bytes(get(), column)));
+}
+
+std::string_view Statement::bytes(int column) const {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(get(), column));
+    return data == nullptr ? std::string_view() : std::string_view(data, size_t(sqlite3_column_bytes(get(), column)));
+}
+
+Transaction::~Transaction() {
+    // Some errors have rolled back already.
+    if (database_.in_transaction()) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+}  // namespace espalier

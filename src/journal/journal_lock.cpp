@@ -1,0 +1,98 @@
+#include "journal/journal_lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "journal/error.hpp"
+
+namespace espalier {
+namespace {
+
+/// The whole file. A lock of the open file description (F_OFD_…), not of the process: a second writer in the same
+/// program is refused as well, and closing some other descriptor of the file does not let go of it.
+struct flock whole_file(short type) {
+    struct flock range {};
+    range.l_type = type;
+    range.l_whence = SEEK_SET;
+    return range;
+}
+
+/// The lock's file is removed by whoever lets go of it: what was locked may be a file that has no name any more.
+bool still_named(int file, const std::string& path) {
+    struct stat opened {};
+    struct stat named {};
+    return fstat(file, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
+long holder(int file) {
+    char digits[32] = {};
+    return pread(file, digits, sizeof digits - 1, 0) > 0 ? std::strtol(digits, nullptr, 10) : 0;
+}
+
+[[noreturn]] void refuse(int file, const std::string& shown) {
+    const long pid = holder(file);
+    close(file);
+    if (pid > 0)
+        throw JournalError(
+            fmt::format("{} is being written by process {}; wait for it, or stop it (kill -INT {})", shown, pid, pid));
+    throw JournalError(fmt::format("{} is being written by another process; wait for it, or stop it", shown));
+}
+
+[[noreturn]] void fail(const std::string& shown, const std::string& lock, int code) {
+    throw JournalError(fmt::format(
+        "{} cannot be locked for writing: {}: {}; make its folder writable, or keep the journal in another folder",
+        shown, lock, std::strerror(code)));
+}
+
+void write_pid(int file) {
+    // Only for the message to a second writer: the lock holds without it.
+    const auto pid = fmt::format("{}\n", getpid());
+    if (ftruncate(file, 0) == 0) [[maybe_unused]]
+        const auto written = pwrite(file, pid.data(), pid.size(), 0);
+}
+
+}  // namespace
+
+JournalLock::JournalLock(const std::string& journal, const std::string& shown) : path_(journal + ".lock") {
+    for (;;) {
+        const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (file < 0) fail(shown, path_, errno);
+        auto range = whole_file(F_WRLCK);
+        if (fcntl(file, F_OFD_SETLK, &range) != 0) {
+            const int code = errno;
+            if (code == EAGAIN || code == EACCES) refuse(file, shown);
+            close(file);
+            fail(shown, path_, code);
+        }
+        if (still_named(file, path_)) {
+            file_ = file;
+            write_pid(file);
+            return;
+        }
+        close(file);
+    }
+}
+
+JournalLock::~JournalLock() {
+    // In this order: who opens the file before it is gone finds out that it has no name, and tries again.
+    unlink(path_.c_str());
+    close(file_);
+}
+
+bool JournalLock::held(const std::string& journal) {
+    const int file = open((journal + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    auto range = whole_file(F_RDLCK);
+    const bool held = fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+    close(file);
+    return held;
+}
+
+}  // namespace espalier

@@ -1,0 +1,154 @@
+#include "journal/row_inserter.hpp"
+
+#include <bit>
+
+#include "journal/row_checksum.hpp"
+
+namespace espalier {
+
+RowInserter::RowInserter(const Database& database, std::int64_t previous)
+    : previous_(previous),
+      // Two statements for one table: most messages are results, and binding a NULL costs as much as a number.
+      result_(database,
+              "INSERT INTO message (seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, checksum) "
+              "VALUES (?, ?, 'result', ?, ?, ?, ?, ?, ?, ?)"),
+      control_(database,
+               "INSERT INTO message (seq, time_us, kind, workers, trial_limit, resource_limit, target, reason, "
+               "checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      job_(database,
+           "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource) VALUES (?, ?, ?, ?, ?, ?)"),
+      promotion_(database,
+                 "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      trial_(database, "INSERT INTO trial (trial, unit, configuration) VALUES (?, ?, ?)"),
+      progress_(database,
+                "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      report_(database, "INSERT INTO report (trial, rung, attempt, message, metrics) VALUES (?, ?, ?, ?, ?)"),
+      log_(database, "INSERT INTO log (trial, time_us, level, text) VALUES (?, ?, ?, ?)"),
+      rebuild_(database,
+               "INSERT INTO rebuild (trial, time_us, from_resource, to_resource, seconds) VALUES (?, ?, ?, ?, ?)") {}
+
+void RowInserter::insert(const Row& row) {
+    std::visit([this](const auto& one) { (*this)(one); }, row);
+}
+
+void RowInserter::operator()(const MessageRow& row) {
+    const auto columns = columns_of(row);
+    const auto checksum = row_checksum(columns, previous_);
+    if (columns.trial)
+        insert_result(columns, checksum);
+    else
+        insert_control(columns, checksum);
+    previous_ = checksum;
+}
+
+void RowInserter::insert_result(const MessageColumns& columns, std::int64_t checksum) {
+    result_.bind(1, columns.seq);
+    result_.bind(2, columns.time_us);
+    result_.bind(3, columns.trial);
+    result_.bind(4, columns.rung);
+    result_.bind(5, columns.attempt);
+    result_.bind(6, columns.outcome);
+    result_.bind(7, columns.loss);
+    result_.bind(8, columns.seconds);
+    result_.bind(9, checksum);
+    result_.run();
+}
+
+void RowInserter::insert_control(const MessageColumns& columns, std::int64_t checksum) {
+    control_.bind(1, columns.seq);
+    control_.bind(2, columns.time_us);
+    control_.bind(3, columns.kind);
+    control_.bind(4, columns.workers);
+    control_.bind(5, columns.trial_limit);
+    control_.bind(6, columns.resource_limit);
+    control_.bind(7, columns.target);
+    control_.bind(8, columns.reason);
+    control_.bind(9, checksum);
+    control_.run();
+}
+
+void RowInserter::operator()(const DecisionRow& row) {
+    const auto& [job, n, k, boundary] = row.decision;
+    auto& statement = row.decision.promotes() ? promotion_ : job_;
+    statement.bind(1, number(row.seq));
+    statement.bind(2, number(job.trial));
+    statement.bind(3, job.rung);
+    statement.bind(4, job.attempt);
+    statement.bind(5, job.from);
+    statement.bind(6, job.to);
+    if (row.decision.promotes()) {
+        statement.bind(7, n);
+        statement.bind(8, k);
+        statement.bind(9, boundary);
+    }
+    statement.run();
+}
+
+void RowInserter::operator()(const TrialRow& row) {
+    encode_unit(row.unit, unit_);
+    trial_.bind(1, number(row.trial));
+    trial_.bind_bytes(2, unit_);
+    trial_.bind(3, row.configuration);
+    trial_.run();
+}
+
+void RowInserter::operator()(const ProgressRow& row) {
+    progress_.bind(1, number(row.trial));
+    progress_.bind(2, row.rung);
+    progress_.bind(3, row.attempt);
+    progress_.bind(4, row.time_us);
+    progress_.bind(5, row.resource);
+    progress_.bind(6, row.value);
+    progress_.bind(7, row.metrics);
+    progress_.run();
+}
+
+void RowInserter::operator()(const ReportRow& row) {
+    report_.bind(1, number(row.trial));
+    report_.bind(2, row.rung);
+    report_.bind(3, row.attempt);
+    report_.bind(4, row.message);
+    report_.bind(5, row.metrics);
+    report_.run();
+}
+
+void RowInserter::operator()(const LogRow& row) {
+    log_.bind(1, number(row.trial));
+    log_.bind(2, row.time_us);
+    log_.bind(3, static_cast<std::int64_t>(row.level));
+    log_.bind(4, row.text);
+    log_.run();
+}
+
+void RowInserter::operator()(const RebuildRow& row) {
+    rebuild_.bind(1, number(row.trial));
+    rebuild_.bind(2, row.time_us);
+    rebuild_.bind(3, row.from);
+    rebuild_.bind(4, row.to);
+    rebuild_.bind(5, row.seconds);
+    rebuild_.run();
+}
+
+void encode_unit(const std::vector<double>& unit, std::string& bytes) {
+    bytes.clear();
+    for (const double coordinate : unit) {
+        const auto bits = std::bit_cast<std::uint64_t>(coordinate);
+        for (unsigned shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<char>(bits >> shift & 0xffU));
+    }
+}
+
+std::vector<double> decode_unit(std::string_view bytes) {
+    std::vector<double> unit;
+    unit.reserve(bytes.size() / 8);
+    for (std::size_t at = 0; at + 8 <= bytes.size(); at += 8) {
+        std::uint64_t bits = 0;
+        for (unsigned i = 0; i < 8; ++i)
+            bits |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+        unit.push_back(std::bit_cast<double>(bits));
+    }
+    return unit;
+}
+
+}  // namespace espalier

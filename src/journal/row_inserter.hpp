@@ -1,0 +1,50 @@
+/// Puts rows into the tables: one prepared INSERT for each kind, a message's checksum chained on the way. Used by the
+/// writer's thread only; private to the module.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "journal/database.hpp"
+#include "journal/message_columns.hpp"
+#include "journal/rows.hpp"
+
+namespace espalier {
+
+class RowInserter {
+  public:
+    /// `previous`: the checksum of the last message row in the journal, 0 if there is none. @throws SqliteError
+    RowInserter(const Database& database, std::int64_t previous);
+
+    /// @throws SqliteError; afterwards the inserter must not be used any more: the chain has gone on.
+    void insert(const Row& row);
+
+  private:
+    void operator()(const MessageRow& row);
+    void operator()(const DecisionRow& row);
+    void operator()(const TrialRow& row);
+    void operator()(const ProgressRow& row);
+    void operator()(const ReportRow& row);
+    void operator()(const LogRow& row);
+    void operator()(const RebuildRow& row);
+    void insert_result(const MessageColumns& columns, std::int64_t checksum);
+    void insert_control(const MessageColumns& columns, std::int64_t checksum);
+
+    std::int64_t previous_;
+    std::string unit_;  ///< kept, so that a trial's bytes need no allocation
+    Statement result_;
+    Statement control_;  ///< start, vacancy, stop
+    Statement job_;
+    Statement promotion_;
+    Statement trial_;
+    Statement progress_;
+    Statement report_;
+    Statement log_;
+    Statement rebuild_;
+};
+
+/// Coordinates as `trial.unit` holds them: 8 little-endian bytes each.
+void encode_unit(const std::vector<double>& unit, std::string& bytes);
+[[nodiscard]] std::vector<double> decode_unit(std::string_view bytes);
+
+}  // namespace espalier
