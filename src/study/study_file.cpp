@@ -38,7 +38,8 @@ void read_study(TableReader& table, StudyFile& file) {
         if (objective->empty()) table.fault("objective", "must not be empty; name the library to tune");
     }
     if (!table.has("objective")) {
-        const Place place = table.exists() ? table.place() : Place{};
+        // A flag that set another key of the table is not to blame.
+        const Place place = table.exists() && table.place().flag == 0 ? table.place() : Place{};
         table.faults().add(
             place, "[study] objective is missing: name the library to tune, for example objective = \"libcharlm.so\"");
     }

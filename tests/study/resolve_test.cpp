@@ -1,0 +1,197 @@
+#include <cmath>
+
+#include "study/support.hpp"
+#include "support/catch.hpp"
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+using Levels = std::vector<double>;
+
+Study resolved(const std::string& text, const Description& description = plain_description(), unsigned cores = 2) {
+    return resolve(parsed_behind(text), description, cores);
+}
+
+Description counting() {
+    Description description = plain_description();
+    description.integer_resource = true;
+    return description;
+}
+
+bool has_note(const Study& study, const std::string& part) {
+    for (const auto& note : study.notes)
+        if (note.find(part) != std::string::npos) return true;
+    return false;
+}
+
+std::string refusal(const std::string& text, const Description& description = plain_description()) {
+    try {
+        (void)resolved(text, description);
+    } catch (const StudyError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("max_resource alone gives five rungs at most that end at it", "[study][resolve]") {
+    const Study study = resolved("scheduler.max_resource = 256");
+    CHECK(study.levels == Levels{1, 4, 16, 64, 256});
+    CHECK(study.rule.min_resource == 1);
+    CHECK(resolved("scheduler.max_resource = 4096").levels == Levels{16, 64, 256, 1024, 4096});
+    CHECK(resolved("scheduler = { max_resource = 27, eta = 3 }", counting()).levels == Levels{1, 3, 9, 27});
+    const Study hundred = resolved("scheduler.max_resource = 100", counting());
+    CHECK(hundred.rule.min_resource == 1.5625);
+    CHECK(hundred.levels == Levels{1, 6, 25, 100});
+    CHECK(!has_note(hundred, "stops at"));
+}
+
+TEST_CASE("the top rung is R exactly, also where no decimal is R / eta^m", "[study][resolve]") {
+    const Study study = resolved("scheduler = { max_resource = 100, eta = 3 }", counting());
+    CHECK(study.rule.min_resource == 100.0 / 81.0);
+    CHECK(study.levels == Levels{1, 3, 11, 33, 100});
+    CHECK(!has_note(study, "stops at"));
+    for (const char* eta : {"2.7", "3", "4", "7", "3.3", "2.000001"})
+        for (const char* most : {"100", "0.1", "1e300", "12345.678", "1"}) {
+            const std::string text = std::string("max_resource = ") + most + ", eta = " + eta;
+            INFO(text);
+            Description description = plain_description();
+            description.min_resource = 1e-6;
+            const Study defaulted = resolved("scheduler = { " + text + " }", description);
+            CHECK(defaulted.levels.size() == 5);
+            CHECK(defaulted.levels.back() == defaulted.rule.max_resource);
+        }
+}
+
+TEST_CASE("a min_resource that does not fit is noted, and the one named fits", "[study][resolve]") {
+    const Study study = resolved("scheduler = { min_resource = 1, max_resource = 100 }");
+    CHECK(study.levels == Levels{1, 4, 16, 64});
+    CHECK(has_note(study,
+                   "the top rung stops at 64 epochs, short of max_resource = 100; min_resource = 1.5625 would "
+                   "end there"));
+    const Study thirds = resolved("scheduler = { min_resource = 1.5, max_resource = 100, eta = 3 }");
+    REQUIRE(has_note(thirds, "min_resource = 3.7037037037037037 would end there"));
+    CHECK(resolved("scheduler = { min_resource = 3.7037037037037037, max_resource = 100, eta = 3 }").levels.back() ==
+          100);
+}
+
+TEST_CASE("rungs are counted exactly", "[study][resolve]") {
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 243, eta = 3 }").levels.size() == 6);
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 59049, eta = 3 }").levels.size() == 11);
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 1000, eta = 10 }").levels.size() == 4);
+    CHECK(resolved("scheduler = { min_resource = 0.001, max_resource = 1, eta = 10 }").levels.size() == 4);
+    const Study study = resolved("scheduler = { min_resource = 1, max_resource = 20, eta = 2.7 }");
+    CHECK(study.levels == Levels{1, 2.7, 7.29, 19.683});
+}
+
+TEST_CASE("the early-stopping rate takes the lowest rungs away", "[study][resolve]") {
+    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 2 }").levels == Levels{16, 64, 256});
+    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 4 }").levels == Levels{256});
+    CHECK(refusal("scheduler = { max_resource = 256, early_stopping_rate = 5 }") ==
+          "study.toml: [scheduler] early_stopping_rate = 5: at most 4 fits between min_resource = 1 and max_resource = "
+          "256 at eta = 4");
+}
+
+TEST_CASE("random search is one rung at R", "[study][resolve]") {
+    const Study study = resolved("scheduler = { algorithm = \"random\", max_resource = 81, min_resource = 1 }");
+    CHECK(study.levels == Levels{81});
+    CHECK(!has_note(study, "one rung"));
+    CHECK(ladder_plan(study).levels == Levels{81});
+}
+
+TEST_CASE("resources that the objective cannot have are refused", "[study][resolve]") {
+    CHECK(refusal("") ==
+          "study.toml: [scheduler] max_resource is missing and the objective plain has no default: say how many epochs "
+          "a trial is trained at most, for example max_resource = 256");
+    CHECK(refusal("scheduler.max_resource = 0.5") ==
+          "study.toml: [scheduler] max_resource = 0.5: the objective plain needs at least 1 epochs; raise it");
+    CHECK(refusal("scheduler.max_resource = 2.5", counting()) ==
+          "study.toml: [scheduler] max_resource = 2.5: the objective plain counts whole epochs; write 2 or 3");
+    Description description = plain_description();
+    description.max_resource = 64;
+    CHECK(refusal("scheduler.min_resource = 65", description) ==
+          "study.toml: [scheduler] max_resource = 64: is below min_resource = 65; raise it, or lower min_resource");
+    CHECK(resolved("", description).levels == Levels{1, 4, 16, 64});
+    description.space.clear();
+    description.max_resource = 0;
+    CHECK(refusal("", description) ==
+          "study.toml: the objective plain carries no default space: add a [space] table\n"
+          "study.toml: [scheduler] max_resource is missing and the objective plain has no default: say how many epochs "
+          "a trial is trained at most, for example max_resource = 256");
+}
+
+TEST_CASE("the default min_resource is no lower than the objective trains", "[study][resolve]") {
+    Description description = plain_description();
+    description.min_resource = 5;
+    CHECK(resolved("scheduler.max_resource = 256", description).levels == Levels{16, 64, 256});
+    description.min_resource = 200;
+    const Study study = resolved("scheduler.max_resource = 256", description);
+    CHECK(study.levels == Levels{256});
+    CHECK(has_note(study, "there is one rung"));
+    CHECK(has_note(resolved("scheduler = { max_resource = 256, min_resource = 1 }", description),
+                   "min_resource = 1 is below the least that the objective plain asks for, 200 epochs"));
+}
+
+TEST_CASE("levels that round to the same whole number are one rung", "[study][resolve]") {
+    CHECK(resolved("scheduler = { max_resource = 8, min_resource = 0.5, eta = 2 }", counting()).levels ==
+          Levels{1, 2, 4, 8});
+}
+
+TEST_CASE("the space is the file's, else the objective's", "[study][resolve]") {
+    CHECK(resolved("scheduler.max_resource = 4").space.parameters()[0].name == "lr");
+    CHECK(resolved("scheduler.max_resource = 4\nspace.units = 3").space.parameters()[0].name == "units");
+    Description description = plain_description();
+    description.space = "lr = { float = [1] }\n";
+    CHECK_THAT(refusal("scheduler.max_resource = 4", description), contains("the space of plain:1: lr = "));
+}
+
+TEST_CASE("the direction is the study's, else the objective's; targets become losses", "[study][resolve]") {
+    Description description = plain_description();
+    description.maximize = true;
+    const Study study = resolved("scheduler.max_resource = 4\nlimits.target = 0.9", description);
+    CHECK(study.maximize);
+    CHECK(ladder_limits(study).target == -0.9);
+    const Study minimized = resolved(
+        "scheduler.max_resource = 4\nstudy.direction = \"minimize\"\nlimits = { target = 0.9, trials = 5, "
+        "resource = 7.5 }",
+        description);
+    CHECK(!minimized.maximize);
+    CHECK(ladder_limits(minimized) == Limits{5, 7.5, 0.9});
+    CHECK(ladder_limits(resolved("scheduler.max_resource = 4")) == Limits{});
+}
+
+TEST_CASE("workers are one per core, each with its threads", "[study][resolve]") {
+    const auto workers = [](const std::string& text, unsigned cores) {
+        return resolved("scheduler.max_resource = 4\n" + text, plain_description(), cores).workers;
+    };
+    CHECK(workers("", 64) == 64);
+    CHECK(workers("workers.threads = 4", 64) == 16);
+    CHECK(workers("workers.threads = 4", 2) == 1);
+    CHECK(workers("", 0) == 1);
+    CHECK(workers("workers.count = 7", 2) == 7);
+    CHECK(has_note(resolved("scheduler.max_resource = 4\nworkers.count = 8"),
+                   "8 workers of 1 thread on 2 cores: fine for objectives that wait, slower for those that compute"));
+    CHECK(!has_note(resolved("scheduler.max_resource = 4\nworkers.count = 2"), "slower"));
+}
+
+TEST_CASE("an objective that is not thread-safe gets one worker", "[study][resolve]") {
+    Description description = plain_description();
+    description.thread_safe = false;
+    const Study study = resolved("scheduler.max_resource = 4", description, 8);
+    CHECK(study.workers == 1);
+    CHECK(has_note(study, "the objective plain is not thread-safe: 1 worker instead of 8"));
+    CHECK(!has_note(resolved("scheduler.max_resource = 4\nworkers.count = 1", description), "thread-safe"));
+}
+
+TEST_CASE("a study without limits, and checkpoints that nobody can write, are noted", "[study][resolve]") {
+    CHECK(has_note(resolved("scheduler.max_resource = 4"), "no limit is set: the run ends only with Ctrl-C"));
+    CHECK(!has_note(resolved("scheduler.max_resource = 4\nlimits.target = 1"), "no limit"));
+    Description description = plain_description();
+    description.can_save = false;
+    CHECK(has_note(resolved("scheduler.max_resource = 4\ntrials.checkpoint = \"always\"", description),
+                   "checkpoint = \"always\" does nothing: the objective plain cannot save"));
+    CHECK(!has_note(resolved("scheduler.max_resource = 4", description), "checkpoint"));
+}
