@@ -30,9 +30,13 @@ class Library {
     [[nodiscard]] const Description& description() const { return description_; }
     [[nodiscard]] const espalier_objective& table() const { return *table_; }
     [[nodiscard]] espalier_opened* opened() const { return opened_; }
+    [[nodiscard]] const std::string& folder() const { return folder_; }  ///< where relative paths begin
 
   private:
+    void close() noexcept;
+
     std::string path_;
+    std::string folder_;
     std::string hash_;
     const espalier_objective* table_ = nullptr;
     espalier_opened* opened_ = nullptr;

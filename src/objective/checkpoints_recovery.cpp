@@ -1,0 +1,87 @@
+// What a resumed run makes of the files that an earlier process left: the second half of class Checkpoints.
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+
+#include "objective/checkpoints.hpp"
+
+namespace espalier {
+namespace {
+
+/// Names that we give to files. Copies that people made are not ours to delete.
+bool is_our_name(const std::string& name) {
+    static const std::regex pattern(R"(trial-[0-9]+@[0-9.e+-]+\.[0-9]+\.state(\.part)?)");
+    return std::regex_match(name, pattern);
+}
+
+}  // namespace
+
+Checkpoints::Files Checkpoints::find_files() const {
+    Files files;
+    std::error_code error;  // no folder: nothing was written
+    for (const auto& found : std::filesystem::directory_iterator(settings_.states, error)) {
+        const std::string name = found.path().string();
+        if (!is_our_name(found.path().filename().string())) continue;
+        if (name.ends_with(unfinished_suffix)) {
+            ::unlink(name.c_str());
+            continue;
+        }
+        if (::access(name.c_str(), R_OK) != 0) continue;  // cannot be judged
+        const auto read = read_checkpoint_file(name);
+        if (std::holds_alternative<Failed>(read)) {
+            ::unlink(name.c_str());
+            continue;
+        }
+        const auto& header = std::get<Checkpoint>(read).header;
+        // Another study's; or of another build of the objective, which alone can read it.
+        if (header.study != settings_.study_id || header.objective != objective_) continue;
+        const StateId id{header.trial, header.resource, header.attempt};
+        if (path(id) != checkpoint_path(settings_.states, id.trial, id.resource, id.attempt) ||
+            std::filesystem::path(path(id)).filename() != found.path().filename())
+            ::unlink(name.c_str());
+        else
+            files[id.trial].push_back(id);
+    }
+    return files;
+}
+
+void Checkpoints::take_up(TrialId trial, const History& history, const std::vector<StateId>& committed) {
+    const auto entry = entries_.try_emplace(trial).first;
+    for (const auto& id : committed) entry->second.files.push_back({id.resource, id.attempt});
+    entry->second.committed = std::max(history.reached, history.failed_at);
+    if (history.failed_at > history.reached || at_top(history.reached)) entry->second.last = entry->second.committed;
+    sweep(entry);
+}
+
+std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
+    Files files = find_files();
+    Files usable;
+    std::unordered_map<TrialId, History> histories;
+    for (const auto& result : committed) {
+        auto& history = histories[result.trial];
+        auto& resource = result.ok ? history.reached : history.failed_at;
+        resource = std::max(resource, result.resource);
+        if (!result.ok) continue;
+        if (!best_ || better(result, *best_)) best_ = result;
+        const auto found = files.find(result.trial);
+        const StateId id{result.trial, result.resource, result.attempt};
+        if (found != files.end() && std::erase(found->second, id) > 0) usable[result.trial].push_back(id);
+    }
+
+    std::uint64_t lost = 0;
+    {
+        const std::lock_guard lock(table_);
+        for (const auto& [trial, rest] : files) unneeded_.insert(unneeded_.end(), rest.begin(), rest.end());
+        for (const auto& [trial, states] : usable) take_up(trial, histories[trial], states);
+        for (const auto& [trial, history] : histories) {
+            const bool ended = history.failed_at > history.reached || at_top(history.reached);
+            if (!ended && !entries_.contains(trial)) ++lost;
+        }
+    }
+    delete_unneeded();
+    return lost;
+}
+
+}  // namespace espalier

@@ -1,0 +1,45 @@
+/// One training job as the library sees it: its callbacks lead to the listener. Lives on the stack of the thread that
+/// trains; the library may call back from any of its threads.
+#pragma once
+
+#include <atomic>
+#include <vector>
+
+#include "espalier/objective.h"
+#include "objective/evaluator.hpp"
+
+namespace espalier {
+
+class HostJob {
+  public:
+    enum class Kind : std::uint8_t {
+        first,    ///< what it reports is new
+        rebuild,  ///< trains what was trained before: progress and metrics are known, warnings still pass
+    };
+
+    /// All must outlive this. `job.from` and `job.to` are what is trained now.
+    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop);
+    HostJob(const HostJob&) = delete;
+    HostJob& operator=(const HostJob&) = delete;
+
+    [[nodiscard]] const espalier_job& abi() const { return abi_; }
+    /// The metrics that the job added to its result. Call after training.
+    [[nodiscard]] std::vector<Metric>& metrics() { return metrics_; }
+
+  private:
+    static int progress(const espalier_job* job, double resource, double value, const espalier_metric* metrics,
+                        std::size_t metric_count) noexcept;
+    static int should_stop(const espalier_job* job) noexcept;
+    static void log(const espalier_job* job, int level, const char* text) noexcept;
+    static void metric(const espalier_job* job, const char* name, double value) noexcept;
+
+    const Job job_;
+    const Kind kind_;
+    JobListener& listener_;
+    const std::atomic<bool>& stop_;
+    std::atomic<bool> warned_{false};
+    std::vector<Metric> metrics_;
+    espalier_job abi_;
+};
+
+}  // namespace espalier

@@ -1,0 +1,91 @@
+#include "objective/rebuilder.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "objective/verdict.hpp"
+
+namespace espalier {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+std::variant<Trial, Failed> Rebuilder::create(const Job& job, const HostValues& configuration) const {
+    const auto& settings = context_.settings;
+    const espalier_trial_info info{sizeof(espalier_trial_info), number(job.trial),
+                                   draw_bits(settings.seed, job.trial, Purpose::trial_seed, 0), job.attempt,
+                                   settings.threads};
+    return Trial::create(context_.boundary, configuration, info);
+}
+
+std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const HostValues& configuration) {
+    const auto useless = [&](const std::string& why) -> std::optional<Trial> {
+        context_.listener.log(job, 1, fmt::format("a checkpoint is of no use and is trained again: {}", why));
+        checkpoints_.discard(id);
+        return std::nullopt;
+    };
+    auto state = checkpoints_.read(id);
+    if (const auto* failed = std::get_if<Failed>(&state)) return useless(failed->why);
+    auto created = create(job, configuration);
+    // A create that fails is not the file's fault: it fails again without the file and is told there.
+    if (std::holds_alternative<Failed>(created)) return std::nullopt;
+    auto& trial = std::get<Trial>(created);
+    if (const auto failed = trial.restore(std::get<std::vector<unsigned char>>(state)))
+        return useless(fmt::format("{}: {}", checkpoints_.path(id), failed->why));
+    return std::move(trial);
+}
+
+std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to) const {
+    const auto& settings = context_.settings;
+    for (const double level : settings.levels) {
+        if (level <= from || level > to) continue;
+        if (context_.stop.load(std::memory_order_relaxed)) return Evaluation{};
+        const Job again{job.trial, job.rung, job.attempt, from, level};
+        HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop);
+        auto training = trial.train(from, level, host);
+        const bool asked = context_.stop.load(std::memory_order_relaxed);
+        auto came_back = verdict(again, std::move(training), settings.maximize, asked, 0);
+        if (!came_back.result) return Evaluation{};
+        if (!came_back.result->ok())
+            return failed_evaluation(job, fmt::format("the lost state at {} could not be trained again from {}: {}",
+                                                      shortest(level), shortest(from), came_back.message));
+        from = level;
+    }
+    if (from != to)
+        return failed_evaluation(job, fmt::format("the lost state at {} is at no rung's resource", shortest(to)));
+    return std::nullopt;
+}
+
+std::variant<Rebuilder::Built, Evaluation> Rebuilder::build(const Job& job, const Configuration& configuration,
+                                                            double resource) {
+    const ConfigurationValues values(context_.space, configuration, context_.library.folder());
+    double from = 0;
+    std::optional<Trial> trial;
+    if (resource > 0)
+        for (const auto& id : checkpoints_.of(job.trial, resource))
+            if ((trial = restore(id, job, values))) {
+                from = id.resource;
+                break;
+            }
+    if (!trial) {
+        auto created = create(job, values);
+        if (auto* failed = std::get_if<Failed>(&created)) return failed_evaluation(job, std::move(failed->why));
+        trial = std::get<Trial>(std::move(created));
+    }
+    if (from == resource) return Built{*std::move(trial), 0};
+
+    const auto start = std::chrono::steady_clock::now();
+    if (auto instead = train_through(*trial, job, from, resource)) return *std::move(instead);
+    const double seconds = seconds_since(start);
+    context_.listener.rebuilt(job, from, resource, seconds);
+    return Built{*std::move(trial), seconds};
+}
+
+}  // namespace espalier
