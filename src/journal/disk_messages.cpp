@@ -8,10 +8,11 @@
 namespace espalier {
 namespace {
 
-/// "disk I/O error: File too large": SQLite's words, then the system's where it has some.
+/// SQLite's words; of an I/O error also which of many it was, and the system's words where SQLite kept them.
 std::string reason(const SqliteError& error) {
-    if (error.system_error == 0 || error.primary() != SQLITE_IOERR) return error.what();
-    return fmt::format("{}: {}", error.what(), std::strerror(error.system_error));
+    if (error.primary() != SQLITE_IOERR) return error.what();
+    if (error.system_error == 0) return fmt::format("{}, code {}", error.what(), error.code);
+    return fmt::format("{}, code {}: {}", error.what(), error.code, std::strerror(error.system_error));
 }
 
 }  // namespace

@@ -53,19 +53,24 @@ class DraftFile {
     std::string path_;
 };
 
+/// Without SQLite's own care for crashes: a draft that was not finished is thrown away.
 void fill(const std::string& draft, const StudyRow& study) {
     Database database(draft, Database::Access::write);
+    database.run("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
     migrate(database);
     insert_study(database, study);
     database.run("PRAGMA journal_mode = WAL");  // kept in the file
 }
 
-void sync_folder(const std::string& journal) {
-    const auto folder = std::filesystem::path(journal).parent_path();
-    const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0) return;
-    fsync(file);
+/// A file, or a folder with the names in it. False: errno says why.
+bool sync(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const bool synced = fsync(file) == 0;
+    const int code = errno;
     close(file);
+    errno = code;
+    return synced;
 }
 
 }  // namespace
@@ -79,12 +84,15 @@ void make_journal(const std::string& absolute, const std::string& path, const St
         throw JournalError(
             fmt::format("{} cannot be made: {}; choose another file with --journal", path, error.what()));
     }
+    if (!sync(draft.path())) throw JournalError(creation_failure(path, errno));
     if (!draft.rename_to(absolute)) {
         const int code = errno;
         if (code == EEXIST) static_cast<void>(vacant_path(path));  // says so
         throw JournalError(creation_failure(path, code));
     }
-    if (study.durability == Durability::power) sync_folder(absolute);
+    if (study.durability == Durability::power)
+        // Not every file system can; SQLite syncs the folder again with its WAL.
+        static_cast<void>(sync(std::filesystem::path(absolute).parent_path().string()));
 }
 
 }  // namespace espalier
