@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/text.hpp"
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "exit_codes.hpp"
+#include "open_study.hpp"
+#include "runtime/ladder_graph.hpp"
+#include "study/expectation.hpp"
+#include "study_flags.hpp"
+#include "view/table.hpp"
+
+namespace espalier {
+namespace {
+
+std::string abilities(const Description& d) {
+    std::string text = d.thread_safe ? "thread-safe" : "not thread-safe";
+    text += d.can_save ? ", saves states" : ", cannot save states";
+    text += d.deterministic ? ", deterministic" : ", not deterministic";
+    if (d.uses_tbb) text += ", uses oneTBB";
+    return text;
+}
+
+std::string limits_text(const LimitSettings& limits) {
+    std::string text;
+    const auto add = [&](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
+    if (limits.trials) add(counted(*limits.trials, "trial"));
+    if (limits.resource) add(fmt::format("resource {}", shortest(*limits.resource)));
+    if (limits.seconds) add(duration(*limits.seconds));
+    if (limits.target) add(fmt::format("target {}", shortest(*limits.target)));
+    return text.empty() ? "none" : text;
+}
+
+std::string rungs_text(const Expectation& expected, const std::string& unit) {
+    Table table({{"rung", true}, {unit, true}, {"jobs expected", true}, {unit + " in all", true}});
+    for (const auto& rung : expected.rungs)
+        table.row({std::to_string(rung.rung), shortest(rung.level), std::to_string(rung.jobs), rounded(rung.resource)});
+    return table.text();
+}
+
+void print_text(const OpenedStudy& opened) {
+    const Study& study = opened.study;
+    const Description& d = study.description;
+    const auto line = [](const char* name, const std::string& text) {
+        std::cout << fmt::format("{:<11}{}\n", name, text);
+    };
+    line("study", study.name);
+    line("objective", fmt::format("{} ({})", d.name, opened.library->path()));
+    line("", abilities(d));
+    line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize", d.value_name));
+    line("scheduler", fmt::format("{}, eta {}", study.algorithm == Algorithm::asha ? "ASHA" : "random search",
+                                  shortest(study.rule.eta)));
+    line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
+    line("limits", limits_text(study.limits));
+    line("space", counted(study.space.size(), "parameter"));
+    const Expectation expected = expect(study);
+    std::cout << '\n' << rungs_text(expected, d.resource_unit);
+    std::cout << fmt::format("\n{}: about {} and {} {} in all\n", expected.basis, counted(expected.jobs, "job"),
+                             rounded(expected.resource), d.resource_unit);
+    for (const auto& note : study.notes) std::cout << "note: " << note << '\n';
+}
+
+void print_json(const OpenedStudy& opened) {
+    const Study& study = opened.study;
+    const Expectation expected = expect(study);
+    nlohmann::ordered_json json = {{"study", study.name},
+                                   {"objective", opened.library->path()},
+                                   {"objective_hash", opened.library->hash()},
+                                   {"resource_unit", study.description.resource_unit},
+                                   {"eta", study.rule.eta},
+                                   {"workers", study.workers},
+                                   {"trials", expected.trials},
+                                   {"jobs", expected.jobs},
+                                   {"resource", expected.resource},
+                                   {"rungs", nlohmann::ordered_json::array()},
+                                   {"notes", study.notes},
+                                   {"resolved", to_toml(study)}};
+    for (const auto& rung : expected.rungs)
+        json["rungs"].push_back(
+            {{"rung", rung.rung}, {"level", rung.level}, {"jobs", rung.jobs}, {"resource", rung.resource}});
+    std::cout << json.dump(2) << '\n';
+}
+
+}  // namespace
+
+int check_command(const Words& words) {
+    Syntax syntax("check", {"STUDY.toml|OBJECTIVE"},
+                  "Validates the study file and the library, and prints what they resolve to. Runs nothing.");
+    syntax.flags.add_options()("graph", "print the task graph in Graphviz's DOT language")("json", "as JSON");
+    add_run_flags(syntax.flags);
+    add_study_flags(syntax.flags);
+    const Arguments arguments = parse(syntax, words);
+    if (arguments.help) return exit_done;
+    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
+    if (arguments.has("graph"))
+        std::cout << ladder_dot(ladder_plan(opened.study));
+    else if (arguments.has("json"))
+        print_json(opened);
+    else
+        print_text(opened);
+    return exit_done;
+}
+
+}  // namespace espalier

@@ -1,0 +1,80 @@
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <sstream>
+
+#include "base/text.hpp"
+
+namespace espalier {
+namespace po = boost::program_options;
+
+Syntax::Syntax(std::string the_command, std::vector<std::string> the_positionals, std::string the_about)
+    : command(std::move(the_command)),
+      positionals(std::move(the_positionals)),
+      about(std::move(the_about)),
+      flags("Flags", 100, 60) {
+    flags.add_options()("help", "print this");
+}
+
+std::string Syntax::help() const {
+    std::ostringstream text;
+    text << "espalier " << command;
+    for (const auto& name : positionals) text << ' ' << name;
+    text << " [flags]\n\n" << about << "\n\n" << flags;
+    return text.str();
+}
+
+namespace {
+
+std::vector<std::string> flag_names(const Syntax& syntax) {
+    std::vector<std::string> names;
+    for (const auto& option : syntax.flags.options()) names.push_back("--" + option->long_name());
+    return names;
+}
+
+[[noreturn]] void complain(const Syntax& syntax, const std::string& what) {
+    throw UsageError(fmt::format("espalier {}: {}; see: espalier {} --help", syntax.command, what, syntax.command));
+}
+
+po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& words,
+                         std::vector<std::string>& positionals) {
+    po::options_description all;
+    all.add(syntax.flags).add_options()("positional", po::value<std::vector<std::string>>(&positionals));
+    po::positional_options_description positional;
+    positional.add("positional", -1);
+    // No guessing: an abbreviated flag is an unknown one, and gets its suggestion.
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    po::variables_map flags;
+    try {
+        po::store(po::command_line_parser(words).options(all).positional(positional).style(style).run(), flags);
+        po::notify(flags);
+    } catch (const po::unknown_option& error) {
+        const std::string flag = error.get_option_name();
+        complain(syntax, fmt::format("unknown flag `{}`{}", flag, did_you_mean(flag, flag_names(syntax))));
+    } catch (const po::error& error) {
+        complain(syntax, error.what());
+    }
+    return flags;
+}
+
+}  // namespace
+
+Arguments parse(const Syntax& syntax, const std::vector<std::string>& words) {
+    Arguments arguments;
+    arguments.flags = parsed(syntax, words, arguments.positionals);
+    if (arguments.has("help")) {
+        std::cout << syntax.help();
+        arguments.help = true;
+        return arguments;
+    }
+    const auto wanted = syntax.positionals.size();
+    if (arguments.positionals.size() < wanted)
+        complain(syntax, fmt::format("{} is missing", syntax.positionals[arguments.positionals.size()]));
+    if (arguments.positionals.size() > wanted)
+        complain(syntax, fmt::format("`{}` is one argument too many", arguments.positionals[wanted]));
+    return arguments;
+}
+
+}  // namespace espalier

@@ -1,0 +1,90 @@
+#include "open_study.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <thread>
+
+#include "espalier/objective.h"
+#include "version.hpp"
+
+namespace espalier {
+namespace {
+
+namespace fs = std::filesystem;
+
+unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+/// Where shipped objectives lie: $ESPALIER_OBJECTIVES, then beside the program, as built and as installed.
+std::vector<std::string> objective_folders() {
+    std::vector<std::string> folders;
+    if (const char* given = std::getenv("ESPALIER_OBJECTIVES")) {
+        std::istringstream list(given);
+        for (std::string folder; std::getline(list, folder, ':');)
+            if (!folder.empty()) folders.push_back(folder);
+    }
+    std::error_code unknown;
+    const fs::path program = fs::read_symlink("/proc/self/exe", unknown);
+    if (!unknown) folders.push_back((program.parent_path().parent_path() / "lib" / "espalier").string());
+    return folders;
+}
+
+StudyFile study_of_library(const std::string& name, std::vector<Override> overrides) {
+    overrides.insert(overrides.begin(), {"study.objective", name, name});
+    StudyFile file = parse_study("", "", fs::current_path().string(), overrides);
+    const bool named =
+        std::any_of(overrides.begin(), overrides.end(), [](const auto& o) { return o.key == "study.name"; });
+    // libcharlm.so is the objective charlm.
+    if (!named) file.name = fs::path(name).stem().string();
+    if (!named && file.name.rfind("lib", 0) == 0) file.name.erase(0, 3);
+    return file;
+}
+
+}  // namespace
+
+OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides) {
+    const bool is_file = fs::path(name).extension() == ".toml";
+    const StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
+    OpenedStudy opened;
+    opened.library = std::make_unique<Library>(find_objective(file, objective_folders()), file.options, file.folder);
+    opened.study = resolve(file, opened.library->description(), cores());
+    return opened;
+}
+
+Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) {
+    // Every key that the objective decided is explicit in the resolved study; what is left describes no decision.
+    Description description;
+    description.name = row.objective_name;
+    description.min_resource = 0;
+    description.thread_safe = true;
+    return resolve(parse_study(row.resolved, "the journal's study", row.folder, overrides), description, cores());
+}
+
+OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides) {
+    const StudyFile file = parse_study(row.resolved, "the journal's study", row.folder, overrides);
+    OpenedStudy opened;
+    opened.library = std::make_unique<Library>(objective.empty() ? row.objective : fs::absolute(objective).string(),
+                                               file.options, file.folder);
+    opened.study = resolve(file, opened.library->description(), cores());
+    return opened;
+}
+
+StudyRow study_row(const OpenedStudy& opened) {
+    const Study& study = opened.study;
+    StudyRow row;
+    row.name = study.name;
+    row.given = study.given;
+    row.resolved = to_toml(study);
+    row.folder = study.folder;
+    row.seed = study.seed;
+    row.maximize = study.maximize;
+    row.durability = study.durability;
+    row.program = program_version();
+    row.abi = ESPALIER_ABI_VERSION;
+    row.objective = opened.library->path();
+    row.objective_name = study.description.name;
+    row.objective_hash = opened.library->hash();
+    return row;
+}
+
+}  // namespace espalier

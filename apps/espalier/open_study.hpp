@@ -1,0 +1,34 @@
+/// From what the user names to a study that can run: a study file, a library without one, or a journal.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "journal/reader.hpp"
+#include "objective/library.hpp"
+#include "study/study_file.hpp"
+
+namespace espalier {
+
+struct OpenedStudy {
+    std::unique_ptr<Library> library;
+    Study study;
+};
+
+/// `name`: a file that ends in .toml, or a library, or the name of an installed objective.
+/// @throws StudyError, ObjectiveError
+[[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides);
+
+/// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
+/// @throws StudyError
+[[nodiscard]] Study logged_study(const StudyRow& row, const std::vector<Override>& overrides = {});
+
+/// The same with its library. `objective`: another path for it, or "". @throws StudyError, ObjectiveError
+[[nodiscard]] OpenedStudy reopen_study(const StudyRow& row, const std::string& objective,
+                                       const std::vector<Override>& overrides);
+
+/// What the journal holds of an opened study.
+[[nodiscard]] StudyRow study_row(const OpenedStudy& opened);
+
+}  // namespace espalier

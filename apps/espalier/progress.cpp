@@ -1,0 +1,94 @@
+#include "progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "base/text.hpp"
+#include "view/table.hpp"
+
+namespace espalier {
+namespace {
+
+/// Seconds until the nearest limit, as far as the pace so far tells.
+std::optional<double> time_left(const Study& study, const Snapshot& now) {
+    std::optional<double> least;
+    const auto consider = [&](double seconds) { least = std::min(least.value_or(seconds), std::max(0.0, seconds)); };
+    const double elapsed = now.elapsed + now.elapsed_before;
+    if (study.limits.seconds) consider(*study.limits.seconds - elapsed);
+    const auto at_pace = [&](double done, double limit) {
+        if (done > 0 && elapsed > 0) consider((limit - done) * elapsed / done);
+    };
+    if (study.limits.trials) at_pace(static_cast<double>(now.trials), static_cast<double>(*study.limits.trials));
+    if (study.limits.resource) at_pace(now.charged, *study.limits.resource);
+    return least;
+}
+
+std::size_t terminal_width() {
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+    return size.ws_col;
+}
+
+}  // namespace
+
+Progress::Progress(const Study& study, bool quiet)
+    : study_(study),
+      quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      color_(terminal_ && std::getenv("NO_COLOR") == nullptr) {}
+
+std::chrono::milliseconds Progress::interval() const {
+    return std::chrono::milliseconds(quiet_ ? 0 : terminal_ ? 200 : 10'000);
+}
+
+std::string Progress::line(const Study& study, const Snapshot& now) {
+    const double rate = now.elapsed > 0 ? static_cast<double>(now.jobs - now.jobs_before) / now.elapsed : 0;
+    std::string text =
+        fmt::format("{}  {}  {:.3g} jobs/s", counted(now.trials, "trial"), counted(now.jobs, "job"), rate);
+    if (now.failures > 0) text += fmt::format("  {} failed", now.failures);
+    if (const auto& best = now.best())
+        text += fmt::format("  best {} (trial {} at {})", rounded(study.maximize ? -best->loss : best->loss),
+                            number(best->trial), shortest(best->resource));
+    text += "  rungs ";
+    for (std::size_t k = 0; k < now.rungs.size(); ++k) text += fmt::format("{}{}", k == 0 ? "" : "|", now.rungs[k]);
+    if (now.stopped)
+        text += fmt::format("  stopping: {} still running", now.in_flight);
+    else if (const auto left = time_left(study, now))
+        text += fmt::format("  {} left", duration(*left));
+    return text;
+}
+
+void Progress::show(const Snapshot& now) {
+    std::string text = line(study_, now);
+    if (!terminal_) {
+        std::cerr << text + '\n';
+        return;
+    }
+    const auto width = terminal_width();
+    if (text.size() >= width) text.resize(width - 1);
+    if (color_)
+        if (const auto at = text.find("best "); at != std::string::npos) {
+            const auto end = std::min(text.find("  ", at), text.size());
+            text = text.substr(0, at) + "\033[1m" + text.substr(at, end - at) + "\033[0m" + text.substr(end);
+        }
+    std::cerr << "\r\033[K" + text << std::flush;
+    drawn_ = true;
+}
+
+void Progress::note(const std::string& text) {
+    end();
+    std::cerr << text + '\n';
+}
+
+void Progress::end() {
+    if (drawn_) std::cerr << "\r\033[K" << std::flush;
+    drawn_ = false;
+}
+
+}  // namespace espalier

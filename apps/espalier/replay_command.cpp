@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "base/text.hpp"
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "exit_codes.hpp"
+#include "open_study.hpp"
+#include "replay/replay.hpp"
+#include "sample/random_sampler.hpp"
+
+namespace espalier {
+
+int replay_command(const Words& words) {
+    Syntax syntax(
+        "replay", {"JOURNAL"},
+        "Derives every decision and every configuration from the seed and the messages, and compares them with\n"
+        "what the journal holds. Loads no library. Exit code 3 where they differ, with the first message.");
+    const Arguments arguments = parse(syntax, words);
+    if (arguments.help) return exit_done;
+
+    const std::string& path = arguments.positionals[0];
+    const Study study = logged_study(JournalReader(path).study());
+    const RandomSampler sampler(study.space, study.seed);
+    const Replayed replayed = replay(path, ladder_plan(study), study.space, sampler);
+    if (replayed.difference) {
+        std::cerr << fmt::format("{}: replay differs: {}\n", path, replayed.difference->what);
+        return exit_replay_differs;
+    }
+    std::cout << fmt::format(
+        "{}: {}, {}, {}: every decision follows\n", path, counted(number(replayed.ladder.last_seq()), "message"),
+        counted(replayed.decisions, "decision"), counted(replayed.ladder.sample().drawn(), "configuration"));
+    if (replayed.in_flight.size() > 0) std::cout << counted(replayed.in_flight.size(), "job") << " in flight\n";
+    if (!replayed.other_values.empty())
+        std::cout << fmt::format("{} drawn by another math library differ in the last bits; the journal's count\n",
+                                 counted(replayed.other_values.size(), "configuration"));
+    return exit_done;
+}
+
+}  // namespace espalier

@@ -1,0 +1,84 @@
+#include "session_output.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "base/text.hpp"
+#include "exit_codes.hpp"
+#include "progress.hpp"
+#include "version.hpp"
+#include "view/run_view.hpp"
+
+namespace espalier {
+namespace {
+
+std::string why_it_ended(const Snapshot& now) {
+    if (!now.stopped) return "done: every trial allowed is drawn, every promotion due is made";
+    switch (*now.stopped) {
+        case StopReason::resource:
+            return "done: the resource limit is reached";
+        case StopReason::target:
+            return "done: the target is reached";
+        case StopReason::time:
+            return "done: the time limit is reached";
+        case StopReason::interrupted:
+            return "interrupted";
+        case StopReason::error:
+            break;
+    }
+    return "stopped";
+}
+
+void print_summary(const SessionReport& report) {
+    const Snapshot& now = report.snapshot;
+    std::cerr << fmt::format("{}; {} and {} in {}{}\n", why_it_ended(now), counted(now.trials, "trial"),
+                             counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
+                             now.failures > 0 ? fmt::format(", {} failed", now.failures) : "");
+    if (report.states_unsaved > 0)
+        std::cerr << fmt::format("{} not saved ({}): they are trained again from the start when promoted\n",
+                                 counted(report.states_unsaved, "state"), report.unsaved_why);
+}
+
+}  // namespace
+
+int print_outcome(const std::string& journal) {
+    JournalReader reader(journal);
+    const Study study = logged_study(reader.study());
+    const RunView run = read_run(reader, study.levels.back());
+    std::cout << best_text(run);
+    std::cout << "journal: " << journal << '\n';
+    if (run.best_seen() || run.trials.empty()) return exit_done;
+    std::cerr << fmt::format("no trial succeeded: see what they said with: espalier trials --json {}\n", journal);
+    for (const auto& result : run.trials.front().results)
+        if (!result.message.empty()) std::cerr << "trial 1: " << result.message << '\n';
+    return exit_failed;
+}
+
+int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& past, const SessionFlags& flags) {
+    Progress progress(opened.study, flags.quiet);
+    SessionSettings settings;
+    settings.program = program_version();
+    settings.now = flags.now;
+    settings.tick = progress.interval();
+    if (settings.tick.count() > 0) settings.on_tick = [&](const Snapshot& now) { progress.show(now); };
+    settings.on_note = [&](const std::string& text) { progress.note("note: " + text); };
+    settings.on_signal = [&](int count) {
+        progress.note(count == 1 ? "stopping: no new jobs, running ones end at their next chance (again: at once)"
+                                 : "stopped at once; go on with: espalier resume " + journal.path());
+    };
+    const SessionReport report = run_session(opened.study, *opened.library, journal, past, settings);
+    progress.end();
+    if (report.end == SessionEnd::failed) {
+        std::cerr << report.error << '\n';
+        return exit_failed;
+    }
+    print_summary(report);
+    const int outcome = print_outcome(journal.path());
+    if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
+    if (report.end != SessionEnd::interrupted) return outcome;
+    std::cerr << "go on with: espalier resume " << journal.path() << '\n';
+    return exit_interrupted;
+}
+
+}  // namespace espalier

@@ -1,0 +1,53 @@
+#include "study_flags.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace espalier {
+namespace po = boost::program_options;
+namespace {
+
+struct Short {
+    const char* flag;
+    const char* key;
+};
+constexpr std::array<Short, 5> shorts{{{"workers", "workers.count"},
+                                       {"seed", "study.seed"},
+                                       {"max-trials", "limits.trials"},
+                                       {"time-limit", "limits.time"},
+                                       {"durability", "study.durability"}}};
+
+}  // namespace
+
+void add_run_flags(po::options_description& flags) {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    flags.add_options()("workers", text("N"), "jobs in flight at once (default: one per core)")(
+        "max-trials", text("N"), "draw at most N configurations")("time-limit", text("TIME"),
+                                                                  "no new jobs after this time: 90s, 30m, 8h")(
+        "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
+        "set a key of the study, for example scheduler.eta=3 or objective.text=corpus.txt; repeatable");
+}
+
+void add_study_flags(po::options_description& flags) {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    flags.add_options()("seed", text("N"), "the seed of the study (default: 0)")(
+        "durability", text("LEVEL"), "none, process (default) or power: what a result survives before it is acted on");
+}
+
+std::vector<Override> overrides(const Arguments& arguments) {
+    std::vector<Override> all;
+    for (const auto& [flag, key] : shorts)
+        if (arguments.has(flag))
+            all.push_back({key, arguments.text(flag), fmt::format("--{} {}", flag, arguments.text(flag))});
+    if (!arguments.has("set")) return all;
+    for (const auto& setting : arguments.flags["set"].as<std::vector<std::string>>()) {
+        const auto equals = setting.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            throw UsageError(fmt::format("--set {}: write KEY=VALUE, for example --set scheduler.eta=3", setting));
+        all.push_back({setting.substr(0, equals), setting.substr(equals + 1), "--set " + setting});
+    }
+    return all;
+}
+
+}  // namespace espalier

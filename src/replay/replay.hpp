@@ -1,0 +1,54 @@
+/// Folds a journal through a ladder: derives every decision again and compares it with what was logged. `replay` prints
+/// what it finds; `resume` goes on from where it ends. One thread calls; a second one checks configurations meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/in_flight.hpp"
+#include "core/ladder.hpp"
+#include "core/sampler.hpp"
+#include "journal/reader.hpp"
+#include "space/space.hpp"
+
+namespace espalier {
+
+/// Where journal and derivation part (exit code 3).
+struct Difference {
+    Seq seq{};         ///< the message; 0: the fault is not at a message
+    std::string what;  ///< "message 17: ..."
+};
+
+/// A result that was committed, with the resource it was trained to.
+struct CommittedResult {
+    Seq seq{};
+    Result result;
+    double resource = 0;
+};
+
+/// A run up to the last message of its journal.
+struct Replayed {
+    explicit Replayed(const LadderPlan& plan) : ladder(plan) {}
+
+    Ladder ladder;
+    InFlight in_flight;                    ///< decided, no result: these jobs run again
+    std::optional<StopReason> stop_due;    ///< a limit was reached, its Stop is not in the journal yet
+    std::optional<Start> last_start;       ///< workers and limits of the last session
+    std::vector<DecisionRow> undecided;    ///< derived, but the run was killed before their rows were written
+    std::vector<TrialId> without_row;      ///< drawn, but killed before their rows were written; all in flight
+    std::vector<CommittedResult> results;  ///< in order; empty unless asked for
+    std::uint64_t decisions = 0;
+    double elapsed = 0;  ///< seconds between first and last message of each session, summed
+    /// Configurations whose values another libm drew: the journal's values, by trial. They are authoritative.
+    std::unordered_map<std::uint64_t, Configuration> other_values;
+    std::optional<Difference> difference;  ///< the first one; then the rest is not read
+};
+
+/// @throws JournalError when the journal cannot be read.
+[[nodiscard]] Replayed replay(const std::string& journal, const LadderPlan& plan, const Space& space,
+                              const Sampler& sampler, bool keep_results = false);
+
+}  // namespace espalier

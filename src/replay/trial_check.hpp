@@ -1,0 +1,27 @@
+/// Compares the configurations in a journal with what the sampler draws again. Its own thread may run it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/sampler.hpp"
+#include "journal/reader.hpp"
+#include "space/space.hpp"
+
+namespace espalier {
+
+struct TrialCheck {
+    std::vector<bool> present;  ///< by trial number
+    /// Trials whose unit coordinates are equal and whose values are not, with the journal's values: another libm.
+    std::unordered_map<std::uint64_t, Configuration> other_values;
+    std::optional<std::string> difference;
+};
+
+/// Unit coordinates must be equal bit for bit. Values may differ in the last bits of a float, since exp and log of
+/// another libm do; the journal's are authoritative.
+[[nodiscard]] TrialCheck check_trials(JournalReader& reader, const Space& space, const Sampler& sampler);
+
+}  // namespace espalier

@@ -1,0 +1,319 @@
+#include "runtime/session.hpp"
+
+#include <fmt/format.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_arena.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "exec/arena_executor.hpp"
+#include "runtime/ladder_graph.hpp"
+#include "runtime/monitor.hpp"
+#include "sample/logged_sampler.hpp"
+#include "sample/random_sampler.hpp"
+
+namespace espalier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Journal times: the wall clock at the beginning, the monotonic clock from there on.
+class Timeline {
+  public:
+    [[nodiscard]] std::int64_t now_us() const { return began_us_ + elapsed<std::chrono::microseconds>().count(); }
+    [[nodiscard]] double seconds() const { return elapsed<std::chrono::duration<double>>().count(); }
+    [[nodiscard]] std::int64_t began_us() const { return began_us_; }
+
+  private:
+    template <typename Unit>
+    [[nodiscard]] Unit elapsed() const {
+        return std::chrono::duration_cast<Unit>(Clock::now() - began_);
+    }
+    Clock::time_point began_ = Clock::now();
+    std::int64_t began_us_ =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+};
+
+std::string metrics_json(const std::vector<Metric>& metrics) {
+    if (metrics.empty()) return "";
+    std::string json = "{";
+    for (const auto& metric : metrics) {
+        if (json.size() > 1) json += ',';
+        json += to_json(Value(metric.name)) + ':';
+        json += metric.value - metric.value == 0 ? to_json(Value(metric.value)) : "null";  // JSON knows no NaN
+    }
+    return json + "}";
+}
+
+EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
+    EvaluatorSettings settings;
+    settings.states = states_folder(journal);
+    settings.checkpoint = study.checkpoint;
+    settings.memory = study.memory;
+    settings.sync = study.durability == Durability::power;
+    settings.seed = study.seed;
+    settings.threads = study.threads;
+    settings.maximize = study.maximize;
+    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
+    settings.levels = study.levels;
+    return settings;
+}
+
+/// Connects graph, executor, evaluator and journal; each calls it in its own role.
+class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
+  public:
+    Session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+            const SessionSettings& settings)
+        : study_(study),
+          journal_(journal),
+          past_(past),
+          settings_(settings),
+          drawn_(study.space, study.seed),
+          sampler_(drawn_, past.other_values),
+          tally_(study.levels),
+          evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
+          executor_(evaluator_) {}
+
+    SessionReport run(const std::string& objective_hash) {
+        journal_.start(session_row(objective_hash), this);
+        take_up_the_past();
+        // One thread more than workers: one is always free for messages, however long the trainings are.
+        const auto threads = study_.workers + 1;
+        const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
+        oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
+        arena.execute([&] { run_graph(); });
+        try {
+            journal_.close();
+        } catch (const JournalError& error) {
+            fail(error.what());
+        }
+        return report_;
+    }
+
+  private:
+    // ---- GraphHost ----------------------------------------------------------------------------------------------
+    bool record(const Message& message) noexcept override {
+        journal_.push(message, time_.now_us());
+        return study_.durability == Durability::none;
+    }
+
+    void launch(const Launch& launch) noexcept override {
+        const Job& job = launch.decision.job;
+        const Draw draw = sampler_.draw(job.trial);
+        if (!launch.again) {
+            // Queued before the job starts: no result is durable without them.
+            journal_.push(DecisionRow{launch.seq, launch.decision});
+            if (!launch.decision.promotes()) push_trial(job.trial, draw);
+        }
+        executor_.start(job, draw.configuration, Completion(*this, job));
+    }
+
+    void settled(const Message& message, const FollowUps&) noexcept override {
+        tally_.count(message.event);
+        if (message.decision) tally_.count(*message.decision);
+        if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok())
+            evaluator_.committed(result->trial, result->rung);
+    }
+
+    // ---- CompletionSink -----------------------------------------------------------------------------------------
+    void completed(const Job& job, Evaluation&& evaluation) noexcept override {
+        if (!evaluation.result) return graph_->abandoned();
+        if (!evaluation.message.empty() || !evaluation.metrics.empty())
+            journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
+                                    metrics_json(evaluation.metrics)});
+        if (study_.durability == Durability::none) journal_.wait_for_room();
+        graph_->completed(*evaluation.result);
+    }
+
+    // ---- CommitListener, from the journal's thread --------------------------------------------------------------
+    void committed(const Message& message) noexcept override { graph_->enter(message); }
+    void lost(const Message& message) noexcept override { graph_->drop(message); }
+    void failed(const std::string& why) noexcept override {
+        fail(why);
+        evaluator_.ask_to_stop();
+        // At `none` nothing waits for the journal: the ladder itself must be told.
+        if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
+    }
+
+    // ---- JobListener, from the objective's threads --------------------------------------------------------------
+    void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override {
+        journal_.push(
+            ProgressRow{job.trial, job.rung, job.attempt, time_.now_us(), resource, value, metrics_json(metrics)});
+    }
+    void log(const Job& job, int level, const std::string& text) noexcept override {
+        journal_.push(LogRow{job.trial, time_.now_us(), level, text});
+    }
+    void rebuilt(const Job& job, double from, double to, double seconds) noexcept override {
+        journal_.push(RebuildRow{job.trial, time_.now_us(), from, to, seconds});
+    }
+
+    // ---- the session --------------------------------------------------------------------------------------------
+    [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
+        std::array<char, 256> host{};
+        gethostname(host.data(), host.size() - 1);
+        return {number(past_.ladder.last_seq()) + 1,
+                time_.began_us(),
+                settings_.program,
+                host.data(),
+                getpid(),
+                study_.workers + 1,
+                objective_hash};
+    }
+
+    /// Counts what was before, brings its states back, and writes the rows that a kill cut off.
+    void take_up_the_past() {
+        std::vector<TrainedTo> committed;
+        committed.reserve(past_.results.size());
+        for (const auto& [seq, result, resource] : past_.results)
+            committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok()});
+        tally_.begin(past_);
+        const auto again = evaluator_.recover(committed);
+        if (again > 0)
+            note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
+                             counted(again, "trial")));
+        for (const DecisionRow& row : past_.undecided) journal_.push(row);
+        for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
+    }
+
+    void push_trial(TrialId trial, const Draw& draw) noexcept {
+        journal_.push(TrialRow{trial, draw.unit, to_json(study_.space, draw.configuration)});
+    }
+
+    void run_graph() {
+        LadderGraph graph(past_.ladder, *this);
+        graph_ = &graph;
+        const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
+                               [this] { settings_.on_tick(snapshot()); }},
+                              time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
+        std::vector<Launch> again;
+        for (const Job& job : past_.in_flight.jobs()) again.push_back({Seq{0}, Decision{job}, true});
+        try {
+            graph.run(again, first_events());
+        } catch (const std::logic_error& error) {
+            fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
+        }
+        finish();
+    }
+
+    [[nodiscard]] std::vector<Event> first_events() const {
+        const Limits limits = ladder_limits(study_);
+        const auto& vacancies = past_.ladder.vacancies();
+        std::optional<StopReason> over = vacancies.reached(limits);
+        if (const auto left = time_left(); !over && left && *left <= 0) over = StopReason::time;
+        std::vector<Event> events;
+        if (!over) events.emplace_back(Start{study_.workers, limits});
+        if (over && past_.ladder.gate().open()) events.emplace_back(Stop{*over});
+        for (auto i = vacancies.pending(); i > 0; --i) events.emplace_back(Vacancy{});
+        return events;
+    }
+
+    [[nodiscard]] std::optional<double> time_left() const {
+        if (!study_.limits.seconds) return std::nullopt;
+        return std::max(0.0, *study_.limits.seconds - past_.elapsed);
+    }
+
+    void on_signal(int count) {
+        if (settings_.on_signal) settings_.on_signal(count);
+        interrupted_ = true;
+        if (count == 1) {
+            graph_->post(Stop{StopReason::interrupted});
+            executor_.ask_to_stop();
+            return;
+        }
+        // Twice means now. What is committed stays; jobs in flight run again on resume.
+        journal_.flush();
+        std::_Exit(130);
+    }
+
+    void on_time_limit() {
+        graph_->post(Stop{StopReason::time});
+        if (settings_.now) executor_.ask_to_stop();
+    }
+
+    /// The graph is idle: saves what is worth keeping.
+    void finish() {
+        report_.snapshot = snapshot();
+        const bool ended = past_.ladder.vacancies().ended();
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now)
+            fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
+        if (!report_.error.empty()) {
+            report_.end = SessionEnd::failed;
+            return;
+        }
+        report_.end = interrupted_ ? SessionEnd::interrupted : SessionEnd::finished;
+        const auto saved = evaluator_.save_all();
+        report_.states_saved = saved.written;
+        report_.states_unsaved = saved.unsaved;
+        report_.unsaved_why = saved.why;
+        save_best();
+    }
+
+    void save_best() {
+        const auto& best = report_.snapshot.best();
+        if (!best) return;
+        try {
+            report_.best_state =
+                evaluator_.save_best({best->trial, best->rung, best->attempt, best->resource, best->loss, true},
+                                     sampler_.draw(best->trial).configuration);
+        } catch (const ObjectiveError& error) {
+            note(fmt::format("the best trial's state is not saved: {}", error.what()));
+        }
+    }
+
+    [[nodiscard]] Snapshot snapshot() const {
+        Snapshot now = tally_.snapshot();
+        now.elapsed = time_.seconds();
+        return now;
+    }
+
+    void fail(const std::string& why) {
+        const std::lock_guard lock(report_mutex_);
+        report_.end = SessionEnd::failed;
+        if (report_.error.empty()) report_.error = why;
+    }
+    void note(const std::string& text) {
+        if (settings_.on_note) settings_.on_note(text);
+    }
+
+    const Study& study_;
+    JournalWriter& journal_;
+    Replayed& past_;
+    const SessionSettings& settings_;
+    Timeline time_;
+    RandomSampler drawn_;
+    LoggedSampler sampler_;
+    Tally tally_;
+    Evaluator evaluator_;
+    ArenaExecutor executor_;
+    LadderGraph* graph_ = nullptr;
+    std::atomic<bool> interrupted_{false};
+    std::mutex report_mutex_;
+    SessionReport report_;
+};
+
+}  // namespace
+
+bool has_work(const Replayed& past, const Study& study) {
+    const Limits limits = ladder_limits(study);
+    const auto& ladder = past.ladder;
+    if (!ladder.vacancies().ended()) return true;
+    if (ladder.vacancies().reached(limits)) return false;
+    if (study.limits.seconds && past.elapsed >= *study.limits.seconds) return false;
+    if (ladder.sample().drawn() < std::min(limits.trials, ladder.plan().capacity)) return true;
+    for (std::uint32_t k = 0; k < ladder.rungs(); ++k)
+        if (ladder.rung(k).promotes() && ladder.rung(k).rung().available() > 0) return true;
+    return false;
+}
+
+SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+                          const SessionSettings& settings) {
+    return Session(study, library, journal, past, settings).run(library.hash());
+}
+
+std::string states_folder(const std::string& journal) { return journal + ".states"; }
+
+}  // namespace espalier

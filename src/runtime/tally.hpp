@@ -1,0 +1,104 @@
+/// Counts of a run as it goes on, for the people who watch it. Written in seq order by one thread at a time, read by
+/// any.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/ladder.hpp"
+#include "replay/replay.hpp"
+
+namespace espalier {
+
+/// A result that is the best of its kind.
+struct Incumbent {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    double resource = 0;
+    double loss = 0;
+};
+
+/// The run at one moment.
+struct Snapshot {
+    std::uint64_t trials = 0;  ///< drawn
+    std::uint64_t jobs = 0;    ///< results, failures included
+    std::uint64_t failures = 0;
+    std::uint64_t in_flight = 0;
+    double charged = 0;                  ///< resource handed out
+    std::vector<std::uint64_t> rungs;    ///< results in each rung
+    std::optional<Incumbent> best_full;  ///< at the top rung
+    std::optional<Incumbent> best_seen;  ///< at any rung
+    std::optional<StopReason> stopped;   ///< why no new jobs are handed out
+    double elapsed = 0;                  ///< seconds of this session
+    double elapsed_before = 0;           ///< seconds of the sessions before
+    std::uint64_t jobs_before = 0;
+
+    /// The one that a user wants: at full resource if there is one.
+    [[nodiscard]] const std::optional<Incumbent>& best() const { return best_full ? best_full : best_seen; }
+};
+
+class Tally {
+  public:
+    explicit Tally(const std::vector<double>& levels) : levels_(levels) { now_.rungs.resize(levels.size()); }
+
+    void count(const Event& event) {
+        const std::lock_guard lock(mutex_);
+        if (const auto* result = std::get_if<Result>(&event)) count(*result);
+        if (const auto* stop = std::get_if<Stop>(&event)) now_.stopped = stop->reason;
+        if (std::holds_alternative<Start>(event)) now_.stopped.reset();
+    }
+    void count(const Decision& decision) {
+        const std::lock_guard lock(mutex_);
+        ++now_.in_flight;
+        if (!decision.promotes()) ++now_.trials;
+        now_.charged += decision.job.to - decision.job.from;
+    }
+    /// Counts the sessions before.
+    void begin(const Replayed& past) {
+        for (const auto& [seq, result, resource] : past.results) {
+            ++now_.in_flight;
+            count(result);
+        }
+        now_.trials = past.ladder.sample().drawn();
+        now_.in_flight = past.in_flight.size();
+        now_.charged = past.ladder.vacancies().charged();
+        now_.elapsed_before = past.elapsed;
+        now_.jobs_before = now_.jobs;
+    }
+    [[nodiscard]] Snapshot snapshot() const {
+        const std::lock_guard lock(mutex_);
+        return now_;
+    }
+
+  private:
+    void count(const Result& result) {
+        ++now_.jobs;
+        --now_.in_flight;
+        ++now_.rungs[result.rung];
+        if (!result.ok()) {
+            ++now_.failures;
+            return;
+        }
+        const Incumbent candidate{result.trial, result.rung, result.attempt, levels_[result.rung], result.loss};
+        improve(now_.best_seen, candidate);
+        if (result.rung + 1 == levels_.size()) improve(now_.best_full, candidate);
+    }
+    /// Ties go to the older trial, and within a trial to the result with more resource.
+    static void improve(std::optional<Incumbent>& best, const Incumbent& candidate) {
+        const auto better = [](const Incumbent& a, const Incumbent& b) {
+            if (a.loss != b.loss) return a.loss < b.loss;
+            if (a.trial != b.trial) return number(a.trial) < number(b.trial);
+            return a.rung > b.rung;
+        };
+        if (!best || better(candidate, *best)) best = candidate;
+    }
+
+    std::vector<double> levels_;
+    mutable std::mutex mutex_;
+    Snapshot now_;
+};
+
+}  // namespace espalier

@@ -1,0 +1,32 @@
+/// JSON of what the tables show. Shared by the tables' .cpp files alone.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "view/run_view.hpp"
+
+namespace espalier {
+
+using Json = nlohmann::ordered_json;
+
+/// The text of a JSON object as an object; "" as an empty one.
+inline Json object_of(const std::string& text) {
+    const Json parsed = Json::parse(text.empty() ? "{}" : text, nullptr, false);
+    return parsed.is_discarded() ? Json(text) : parsed;
+}
+
+inline Json to_json(const ResultView& result) {
+    Json json = {{"message", result.seq},
+                 {"rung", result.rung},
+                 {"resource", result.resource},
+                 {"outcome", name_of(result.outcome)},
+                 {"value", result.ok() ? Json(result.value) : Json(nullptr)},
+                 {"attempt", result.attempt},
+                 {"seconds", result.seconds}};
+    if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
+    if (!result.message.empty()) json["says"] = result.message;
+    return json;
+}
+
+}  // namespace espalier

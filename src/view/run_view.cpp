@@ -1,0 +1,147 @@
+#include "view/run_view.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace espalier {
+namespace {
+
+class Builder {
+  public:
+    explicit Builder(RunView& run) : run_(run) {}
+
+    void add(const ReadMessage& message) {
+        if (const auto* result = std::get_if<Result>(&message.row.event)) add(*result, number(message.row.seq));
+        if (message.decision) {
+            const Job& job = message.decision->job;
+            running_[number(job.trial)] = job;
+            trial(number(job.trial)).training_to = job.to;
+        }
+    }
+
+    void add(const ReportRow& report) {
+        for (auto& result : trial(number(report.trial)).results) {
+            if (result.rung != report.rung || result.attempt != report.attempt) continue;
+            result.message = report.message;
+            result.metrics = report.metrics;
+        }
+    }
+
+    TrialView& trial(std::uint64_t number) {
+        while (run_.trials.size() < number) {
+            run_.trials.emplace_back();
+            run_.trials.back().trial = run_.trials.size();
+        }
+        return run_.trials[number - 1];
+    }
+
+    void finish() {
+        for (auto& trial : run_.trials) {
+            if (trial.training_to || trial.results.empty())
+                trial.state = TrialState::running;
+            else if (!trial.results.back().ok())
+                trial.state = TrialState::failed;
+            else
+                trial.state = trial.results.back().resource >= run_.top ? TrialState::finished : TrialState::paused;
+        }
+    }
+
+  private:
+    void add(const Result& result, std::uint64_t seq) {
+        auto& view = trial(number(result.trial));
+        view.training_to.reset();
+        ResultView entry{seq, result.rung, result.attempt, 0, result.outcome, 0, result.seconds, "", ""};
+        if (const auto job = running_.find(number(result.trial)); job != running_.end()) {
+            entry.resource = job->second.to;
+            run_.resource += job->second.to - job->second.from;
+            running_.erase(job);
+        }
+        entry.value = run_.study.maximize ? -result.loss : result.loss;
+        view.results.push_back(entry);
+    }
+
+    RunView& run_;
+    std::unordered_map<std::uint64_t, Job> running_;
+};
+
+/// The best result that `counts`: by loss, then trial, then resource.
+template <typename Counts>
+std::optional<RunView::Best> best(const RunView& run, Counts counts) {
+    std::optional<RunView::Best> found;
+    const auto key = [&](const RunView::Best& b) {
+        return std::make_tuple(run.study.maximize ? -b.result.value : b.result.value, b.trial, -b.result.resource);
+    };
+    for (const auto& trial : run.trials)
+        for (const auto& result : trial.results) {
+            const RunView::Best candidate{trial.trial, result};
+            if (result.ok() && counts(result) && (!found || key(candidate) < key(*found))) found = candidate;
+        }
+    return found;
+}
+
+}  // namespace
+
+RunView read_run(JournalReader& reader, double top) {
+    RunView run;
+    run.journal = reader.path();
+    run.study = reader.study();
+    run.being_written = reader.being_written();
+    run.top = top;
+    Builder builder(run);
+    reader.messages([&](const ReadMessage& message) { builder.add(message); });
+    // Rows of trials drawn since then are left for the next look.
+    reader.trials([&](const TrialRow& row) {
+        if (number(row.trial) <= run.trials.size()) builder.trial(number(row.trial)).configuration = row.configuration;
+    });
+    reader.reports([&](const ReportRow& row) {
+        if (number(row.trial) <= run.trials.size()) builder.add(row);
+    });
+    reader.rebuilds([&](const RebuildRow& row) {
+        ++run.rebuilds;
+        run.rebuilt_resource += row.to - row.from;
+        run.rebuilt_seconds += row.seconds;
+    });
+    builder.finish();
+    return run;
+}
+
+std::optional<RunView::Best> RunView::best_full() const {
+    return best(*this, [this](const ResultView& result) { return result.resource >= top; });
+}
+
+std::optional<RunView::Best> RunView::best_seen() const {
+    return best(*this, [](const ResultView&) { return true; });
+}
+
+const char* name_of(TrialState state) {
+    switch (state) {
+        case TrialState::running:
+            return "running";
+        case TrialState::paused:
+            return "paused";
+        case TrialState::finished:
+            return "finished";
+        case TrialState::failed:
+            break;
+    }
+    return "failed";
+}
+
+const char* name_of(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::ok:
+            return "ok";
+        case Outcome::failed:
+            return "failed";
+        case Outcome::infeasible:
+            return "infeasible";
+        case Outcome::nan:
+            return "nan";
+        case Outcome::infinite:
+            break;
+    }
+    return "infinite";
+}
+
+}  // namespace espalier

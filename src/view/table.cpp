@@ -1,0 +1,42 @@
+#include "view/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace espalier {
+namespace {
+
+/// Characters, not bytes: continuation bytes of UTF-8 take no place on the screen.
+std::size_t width(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+}  // namespace
+
+std::string Table::text() const {
+    std::vector<std::size_t> widths;
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+        widths.push_back(width(columns_[c].title));
+        for (const auto& row : rows_) widths[c] = std::max(widths[c], width(row[c]));
+    }
+    std::string text;
+    const auto write = [&](auto cell_of) {
+        std::string line;
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            const std::string cell = cell_of(c);
+            const std::string gap(widths[c] - width(cell), ' ');
+            line += (c == 0 ? "" : "  ") + (columns_[c].right ? gap + cell : cell + gap);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    };
+    write([&](std::size_t c) { return columns_[c].title; });
+    for (const auto& row : rows_) write([&](std::size_t c) { return row[c]; });
+    return text;
+}
+
+std::string rounded(double value) { return fmt::format("{:.6g}", value); }
+
+}  // namespace espalier
