@@ -1,5 +1,5 @@
--- An Espalier journal: one run of one study, as it happened. It is a log: rows are added, never changed. Everything that
--- was decided follows from `study` and `message`; `espalier replay` derives it again and compares.
+-- An Espalier journal: one run of one study, as it happened. It is a log: rows are added, never changed. Everything
+-- that was decided follows from `study` and `message`; `espalier replay` derives it again and compares.
 --
 --                        study (one row: what the run is a function of, besides its messages)
 --
