@@ -107,7 +107,22 @@ void note_the_rungs(Study& study) {
                                           shortest(study.description.min_resource), unit));
 }
 
+/// The rungs as the file names them.
+void take_levels(const StudyFile& file, const Description& description, Study& study, Faults& faults) {
+    const auto complain = [&](const std::string& what) { faults.add(Place{}, "[scheduler] levels: " + what); };
+    for (const double level : file.levels)
+        if (description.integer_resource && std::floor(level) != level)
+            complain(fmt::format("the objective {} counts whole {}, not {}", description.name,
+                                 description.resource_unit, shortest(level)));
+    if (file.algorithm == Algorithm::random && file.levels.size() > 1)
+        complain("algorithm \"random\" has one rung; give one level");
+    study.rule = {file.levels.front(), file.levels.back(), file.eta, 0, description.integer_resource};
+    study.levels = file.levels;
+    note_the_rungs(study);
+}
+
 void resolve_levels(const StudyFile& file, const Description& description, Study& study, Faults& faults) {
+    if (!file.levels.empty()) return take_levels(file, description, study, faults);
     const auto most = max_resource(file, description, faults);
     if (!most) return;
     const bool random = file.algorithm == Algorithm::random;

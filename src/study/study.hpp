@@ -46,6 +46,7 @@ struct StudyFile {
     std::optional<double> min_resource;
     double eta = 4;
     unsigned early_stopping_rate = 0;
+    std::vector<double> levels;  ///< given instead of min_resource, max_resource and early_stopping_rate
     LimitSettings limits;
     std::uint32_t workers = 0;  ///< 0: one per core
     std::uint32_t threads = 1;  ///< granted to each job

@@ -84,6 +84,24 @@ void read_eta(TableReader& table, StudyFile& file) {
         }
 }
 
+void read_levels(TableReader& table, StudyFile& file) {
+    const TomlEntry* entry = table.find("levels");
+    if (entry == nullptr) return;
+    const auto* items = std::get_if<TomlArray>(&entry->value.content);
+    bool increasing = items != nullptr && !items->empty();
+    double below = 0;
+    for (std::size_t i = 0; increasing && i < items->size(); ++i) {
+        const double level = number_in((*items)[i]).value_or(0);
+        increasing = level > below;
+        below = level;
+        file.levels.push_back(level);
+    }
+    if (!increasing) table.fault(*entry, "must be an array of increasing numbers above 0, for example [3, 12, 48]");
+    for (const char* other : {"min_resource", "max_resource", "early_stopping_rate"})
+        if (table.has(other))
+            table.fault(other, "has no meaning beside levels, which name every rung; remove one of them");
+}
+
 void read_scheduler(TableReader& table, StudyFile& file) {
     file.algorithm = table.one_of("algorithm", algorithm_names()).value_or(file.algorithm);
     file.max_resource = table.positive("max_resource");
@@ -92,6 +110,7 @@ void read_scheduler(TableReader& table, StudyFile& file) {
         table.fault("min_resource",
                     fmt::format("is above max_resource = {}; lower it, or leave it out", shortest(*file.max_resource)));
     read_eta(table, file);
+    read_levels(table, file);
     if (const auto rate = table.integer("early_stopping_rate", 0, 1000)) {
         file.early_stopping_rate = static_cast<unsigned>(*rate);
         if (*rate > 0 && file.algorithm == Algorithm::random)

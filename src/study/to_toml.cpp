@@ -51,10 +51,10 @@ std::string to_toml(const Study& study) {
     write_options(lines, study.options);
     lines.heading("scheduler");
     lines.line("algorithm", name_of(study.algorithm, algorithm_names()));
-    lines.line("max_resource", study.rule.max_resource);
-    lines.line("min_resource", study.rule.min_resource);
+    // The rungs themselves: they were rounded and merged as the objective's resource asks, and replay knows no
+    // objective.
+    lines.raw(fmt::format("levels = {}\n", toml_array({study.levels.begin(), study.levels.end()})));
     lines.line("eta", study.rule.eta);
-    lines.line("early_stopping_rate", std::int64_t{study.rule.early_stopping_rate});
     write_limits(lines, study.limits);
     lines.heading("workers");
     lines.line("count", std::int64_t{study.workers});

@@ -95,6 +95,21 @@ TEST_CASE("the early-stopping rate takes the lowest rungs away", "[study][resolv
           "256 at eta = 4");
 }
 
+TEST_CASE("levels name every rung", "[study][resolve]") {
+    const Study study = resolved("scheduler = { levels = [3, 12, 48], eta = 4 }", counting());
+    CHECK(study.levels == Levels{3, 12, 48});
+    CHECK(study.rule.min_resource == 3);
+    CHECK(study.rule.max_resource == 48);
+    CHECK_THAT(refusal("scheduler.levels = [1.5, 3]", counting()), contains("counts whole"));
+    CHECK_THAT(refusal("scheduler = { levels = [1, 3], algorithm = \"random\" }"), contains("has one rung"));
+}
+
+TEST_CASE("a journal's study has the same rungs where nothing is known of the objective", "[study][resolve]") {
+    const Study study = resolved("scheduler.max_resource = 100", counting());
+    REQUIRE(study.levels == Levels{1, 6, 25, 100});
+    CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).levels == study.levels);
+}
+
 TEST_CASE("random search is one rung at R", "[study][resolve]") {
     const Study study = resolved("scheduler = { algorithm = \"random\", max_resource = 81, min_resource = 1 }");
     CHECK(study.levels == Levels{81});

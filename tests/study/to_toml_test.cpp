@@ -157,10 +157,7 @@ void check_same(const Study& again, const Study& study) {
     CHECK(again.seed == study.seed);
     CHECK(again.durability == study.durability);
     CHECK(again.algorithm == study.algorithm);
-    CHECK(again.rule.min_resource == study.rule.min_resource);
-    CHECK(again.rule.max_resource == study.rule.max_resource);
     CHECK(again.rule.eta == study.rule.eta);
-    CHECK(again.rule.early_stopping_rate == study.rule.early_stopping_rate);
     CHECK(again.rule.integer == study.rule.integer);
     CHECK(again.levels == study.levels);
     CHECK(again.limits.trials == study.limits.trials);
@@ -238,10 +235,8 @@ sizes = [1, 2.0]
 
 [scheduler]
 algorithm = "asha"
-max_resource = 16.0
-min_resource = 1.0
+levels = [1.0, 4.0, 16.0]
 eta = 4.0
-early_stopping_rate = 0
 
 [limits]
 trials = 10
