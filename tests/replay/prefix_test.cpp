@@ -1,0 +1,144 @@
+// A journal that ends anywhere, as after a kill: replay finds the state of the run at that moment, and from there the
+// same events lead to the same decisions.
+#include <algorithm>
+#include <filesystem>
+
+#include "journal/fixture.hpp"
+#include "replay/recorded_run.hpp"
+#include "replay/replay.hpp"
+#include "support/catch.hpp"
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+/// What a kill left: messages up to `last`; of jobs in flight, these decisions and trials were not written yet.
+struct Cut {
+    std::uint64_t last = 0;
+    std::vector<DecisionRow> undecided;
+    std::vector<TrialId> without_row;
+};
+
+/// The rows of a job are queued after its message and before its result: while it is in flight, each may be missing.
+Cut random_cut(const Reference& reference, std::uint64_t last, Dice& dice) {
+    Cut cut;
+    cut.last = last;
+    const auto missing = dice.below(3);  // none, some, all
+    for (const auto& row : reference.decisions_in_flight) {
+        const auto goes = [&] { return missing == 2 || (missing == 1 && dice.below(2) == 0); };
+        if (goes()) cut.undecided.push_back(row);
+        if (!row.decision.promotes() && goes()) cut.without_row.push_back(row.decision.job.trial);
+    }
+    std::sort(cut.without_row.begin(), cut.without_row.end(),
+              [](TrialId a, TrialId b) { return number(a) < number(b); });
+    return cut;
+}
+
+void apply(const Cut& cut, std::uint64_t drawn, const std::string& path) {
+    const auto last = std::to_string(cut.last);
+    std::string sql = "PRAGMA synchronous = OFF; BEGIN; DELETE FROM message WHERE seq > " + last +
+                      "; DELETE FROM decision WHERE seq > " + last + "; DELETE FROM trial WHERE trial > " +
+                      std::to_string(drawn) + ";";
+    for (const auto& row : cut.undecided)
+        sql += "DELETE FROM decision WHERE seq = " + std::to_string(number(row.seq)) + ";";
+    for (const auto trial : cut.without_row)
+        sql += "DELETE FROM trial WHERE trial = " + std::to_string(number(trial)) + ";";
+    REQUIRE(run_sql(path, sql + "COMMIT").empty());
+}
+
+void check_state(const Replayed& replayed, const Reference& reference, const Cut& cut) {
+    REQUIRE((replayed.difference ? replayed.difference->what : "") == "");
+    CHECK(number(replayed.ladder.last_seq()) == cut.last);
+    CHECK(replayed.in_flight.jobs() == reference.in_flight.jobs());
+    CHECK(replayed.stop_due == reference.stop_due);
+    CHECK(replayed.last_start == reference.last_start);
+    CHECK(replayed.ladder.vacancies().pending() == reference.ladder.vacancies().pending());
+    CHECK(replayed.ladder.vacancies().parked() == reference.ladder.vacancies().parked());
+    CHECK(replayed.ladder.vacancies().charged() == reference.ladder.vacancies().charged());
+    CHECK(replayed.ladder.sample().drawn() == reference.ladder.sample().drawn());
+    CHECK(replayed.ladder.gate().workers() == reference.ladder.gate().workers());
+    CHECK(replayed.without_row == cut.without_row);
+    REQUIRE(replayed.undecided.size() == cut.undecided.size());
+    for (std::size_t i = 0; i < cut.undecided.size(); ++i) {
+        CHECK(replayed.undecided[i].seq == cut.undecided[i].seq);
+        CHECK(replayed.undecided[i].decision == cut.undecided[i].decision);
+    }
+    REQUIRE(replayed.results.size() == reference.answered.size());
+    for (std::size_t i = 0; i < replayed.results.size(); ++i) {
+        CHECK(replayed.results[i].seq == reference.answered[i].first);
+        CHECK(replayed.results[i].resource == reference.answered[i].second.to);
+    }
+}
+
+void check_going_on(Replayed& replayed, const RecordedRun& run) {
+    const auto& steps = run.steps();
+    for (auto i = number(replayed.ladder.last_seq()); i < steps.size(); ++i) {
+        const Step step = replayed.ladder.step(steps[i].event);
+        CHECK(step.message.decision == steps[i].decision);
+        CHECK(step.next.stop == steps[i].next.stop);
+        CHECK(step.next.vacancies == steps[i].next.vacancies);
+    }
+}
+
+/// A workload small enough to be cut at each of its messages.
+Workload small_workload(std::uint64_t seed) {
+    Workload workload = random_workload(seed, 8);
+    workload.trials = 1 + workload.trials % 20;
+    return workload;
+}
+
+}  // namespace
+
+TEST_CASE("replay of any prefix finds the run as it was, and the run goes on from there as it did",
+          "[replay][prefix]") {
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{25}));
+    const RecordedRun run(small_workload(seed));
+    const TempFolder folder;
+    const auto whole = folder.file("whole.journal"), cut_path = folder.file("cut.journal");
+    run.write(whole);
+    for (const std::string table : {"message", "decision", "trial"})
+        REQUIRE(run_sql(whole, "DROP TRIGGER " + table + "_rows_stay").empty());
+    Dice dice(seed);
+    Reference reference(run.plan());
+    for (std::uint64_t last = 0; last <= run.steps().size(); ++last) {
+        if (last > 0) reference.follow(run.steps()[last - 1]);
+        INFO("workload " << seed << " cut after message " << last << " of " << run.steps().size());
+        std::filesystem::copy_file(whole, cut_path, std::filesystem::copy_options::overwrite_existing);
+        const Cut cut = random_cut(reference, last, dice);
+        apply(cut, reference.ladder.sample().drawn(), cut_path);
+        Replayed replayed = replay(cut_path, run.plan(), small_space(), small_sampler(), true);
+        check_state(replayed, reference, cut);
+        check_going_on(replayed, run);
+    }
+}
+
+TEST_CASE("a whole journal replays without a difference, with its sessions' time", "[replay]") {
+    const RecordedRun run(small_workload(3));
+    const TempFolder folder;
+    run.write(folder.file("a.journal"));
+    const Replayed replayed = replay(folder.file("a.journal"), run.plan(), small_space(), small_sampler());
+    CHECK(!replayed.difference);
+    CHECK(replayed.results.empty());  // not asked for
+    CHECK(replayed.other_values.empty());
+    CHECK(replayed.ladder.vacancies().ended());
+    CHECK(replayed.elapsed > 0);
+}
+
+TEST_CASE("another plan, seed or space makes a difference", "[replay]") {
+    Workload workload = small_workload(3);
+    workload.levels = {1, 4, 16};
+    workload.trials = 20;
+    workload.losses = Losses::random;
+    const RecordedRun run(workload);
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    run.write(path);
+    LadderPlan other = run.plan();
+    other.levels = {1, 5, 16};
+    CHECK(replay(path, other, small_space(), small_sampler()).difference);
+    const RandomSampler reseeded(small_space(), 12);
+    const auto difference = replay(path, run.plan(), small_space(), reseeded).difference;
+    REQUIRE(difference);
+    CHECK(difference->what == "trial 1: its point in the unit cube is not what the seed draws");
+}

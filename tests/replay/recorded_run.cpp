@@ -1,0 +1,87 @@
+#include "replay/recorded_run.hpp"
+
+#include <algorithm>
+
+#include "journal/fixture.hpp"
+
+namespace espalier::test {
+
+const Space& small_space() {
+    static const Space space({{"rate", FloatRange{1e-4, 1, true}, {}},
+                              {"units", IntRange{8, 512, true}, {}},
+                              {"method", Choice{{std::string("plain"), std::string("momentum")}}, {}},
+                              {"momentum", FloatRange{0, 0.99, false}, {{"method", {std::string("momentum")}}}}});
+    return space;
+}
+
+const RandomSampler& small_sampler() {
+    static const RandomSampler sampler(small_space(), 11);
+    return sampler;
+}
+
+StudyRow any_study() { return study_at(Durability::none); }
+
+RecordedRun::RecordedRun(const Workload& workload) : plan_(workload.plan()), ladder_(plan_) {
+    Dice dice(workload.seed);
+    take(Start{workload.workers, workload.limits()});
+    while (const auto event = choose(workload, dice)) take(*event);
+}
+
+void RecordedRun::take(const Event& event) {
+    if (const auto* result = std::get_if<Result>(&event)) in_flight_.take(*result);
+    if (std::holds_alternative<Stop>(event) || std::holds_alternative<Start>(event)) stop_due_.reset();
+    if (std::holds_alternative<Start>(event)) ++sessions_;
+    const Step step = ladder_.step(event);
+    if (step.next.stop) stop_due_ = step.next.stop;
+    if (step.message.decision) in_flight_.add(step.message.decision->job);
+    steps_.push_back({event, step.message.decision, step.next});
+}
+
+std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) const {
+    const auto jobs = in_flight_.jobs();
+    const auto& vacancies = ladder_.vacancies();
+    // A session that was interrupted, or killed: another begins, with other workers and higher limits.
+    if (sessions_ < 3 && dice.below(20) == 0) {
+        if (ladder_.gate().open() && !stop_due_ && dice.below(2) == 0) return Stop{StopReason::interrupted};
+        Limits limits = workload.limits();
+        limits.trials += sessions_ * 5;
+        limits.resource = plan_.levels.front() * static_cast<double>(workload.trials);
+        return Start{1 + static_cast<std::uint32_t>(dice.below(workload.workers + 2)), limits};
+    }
+    const bool follow_up = stop_due_ || vacancies.pending() > 0;
+    if (follow_up && (jobs.empty() || dice.below(2) == 0))
+        return stop_due_ ? Event(Stop{*stop_due_}) : Event(Vacancy{});
+    if (jobs.empty()) return std::nullopt;
+    return workload.result(dice.pick(jobs));
+}
+
+void RecordedRun::write(const std::string& path) const {
+    const auto writer = JournalWriter::create(path, any_study());
+    writer->start(SessionRow{}, nullptr);
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+        const auto& step = steps_[i];
+        writer->push(message_of(i + 1, step.event), static_cast<std::int64_t>(1000 * i));
+        if (!step.decision) continue;
+        writer->push(DecisionRow{Seq{i + 1}, *step.decision});
+        if (step.decision->promotes()) continue;
+        const Draw draw = small_sampler().draw(step.decision->job.trial);
+        writer->push(TrialRow{step.decision->job.trial, draw.unit, to_json(small_space(), draw.configuration)});
+    }
+    writer->close();
+}
+
+void Reference::follow(const RecordedStep& step) {
+    const Step derived = ladder.step(step.event);
+    if (const auto* result = std::get_if<Result>(&step.event)) {
+        answered.emplace_back(derived.message.seq, *in_flight.take(*result));
+        std::erase_if(decisions_in_flight, [&](const auto& row) { return row.decision.job.trial == result->trial; });
+    }
+    if (const auto* start = std::get_if<Start>(&step.event)) last_start = *start;
+    if (std::holds_alternative<Stop>(step.event) || std::holds_alternative<Start>(step.event)) stop_due.reset();
+    if (derived.next.stop) stop_due = derived.next.stop;
+    if (!derived.message.decision) return;
+    in_flight.add(derived.message.decision->job);
+    decisions_in_flight.push_back({derived.message.seq, *derived.message.decision});
+}
+
+}  // namespace espalier::test

@@ -1,0 +1,66 @@
+/// A run of a random workload through the sequential ladder, and its journal: what replay is tested against. Values.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/in_flight.hpp"
+#include "core/ladder.hpp"
+#include "journal/rows.hpp"
+#include "sample/random_sampler.hpp"
+#include "space/space.hpp"
+#include "support/workload.hpp"
+
+namespace espalier::test {
+
+/// One event and what the ladder made of it.
+struct RecordedStep {
+    Event event;
+    std::optional<Decision> decision;
+    FollowUps next;
+};
+
+/// A space with a parameter of each kind.
+[[nodiscard]] const Space& small_space();
+[[nodiscard]] const RandomSampler& small_sampler();
+
+class RecordedRun {
+  public:
+    /// Results come in any order, follow-ups wait for any time, sessions end and begin anew: the seed decides.
+    explicit RecordedRun(const Workload& workload);
+
+    [[nodiscard]] const std::vector<RecordedStep>& steps() const { return steps_; }
+    [[nodiscard]] const LadderPlan& plan() const { return plan_; }
+    /// Every message, decision and trial, in a journal that is closed.
+    void write(const std::string& path) const;
+
+  private:
+    void take(const Event& event);
+    [[nodiscard]] std::optional<Event> choose(const Workload& workload, Dice& dice) const;
+
+    LadderPlan plan_;
+    Ladder ladder_;
+    InFlight in_flight_;
+    std::optional<StopReason> stop_due_;
+    std::uint64_t sessions_ = 0;
+    std::vector<RecordedStep> steps_;
+};
+
+/// The state that a resumed run needs, followed step by step.
+class Reference {
+  public:
+    explicit Reference(const LadderPlan& plan) : ladder(plan) {}
+    void follow(const RecordedStep& step);
+
+    Ladder ladder;
+    InFlight in_flight;
+    std::optional<StopReason> stop_due;
+    std::optional<Start> last_start;
+    std::vector<std::pair<Seq, Job>> answered;     ///< with the seqs of their results
+    std::vector<DecisionRow> decisions_in_flight;  ///< of the jobs in flight, in order
+};
+
+/// A study of which only the space matters here.
+[[nodiscard]] StudyRow any_study();
+
+}  // namespace espalier::test
