@@ -3,17 +3,32 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
+#include <string_view>
 
 #include "objective/checkpoints.hpp"
 
 namespace espalier {
 namespace {
 
-/// Names that we give to files. Copies that people made are not ours to delete.
-bool is_our_name(const std::string& name) {
-    static const std::regex pattern(R"(trial-[0-9]+@[0-9.e+-]+\.[0-9]+\.state(\.part)?)");
-    return std::regex_match(name, pattern);
+bool consists_of(std::string_view text, std::string_view letters) {
+    return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
+}
+
+/// Names that we give to files, trial-TRIAL@RESOURCE.ATTEMPT.state. Copies that people made are not ours to delete.
+bool is_our_name(std::string_view name) {
+    constexpr std::string_view prefix = "trial-";
+    constexpr std::string_view suffix = ".state";
+    if (name.ends_with(unfinished_suffix)) name.remove_suffix(std::string_view(unfinished_suffix).size());
+    if (!name.starts_with(prefix) || !name.ends_with(suffix)) return false;
+    name.remove_prefix(prefix.size());
+    name.remove_suffix(suffix.size());
+    const auto at = name.find('@');
+    const auto dot = name.rfind('.');
+    if (at == std::string_view::npos || dot == std::string_view::npos || dot < at) return false;
+    constexpr std::string_view digits = "0123456789";
+    return consists_of(name.substr(0, at), digits) &&
+           consists_of(name.substr(at + 1, dot - at - 1), "0123456789.e+-") &&
+           consists_of(name.substr(dot + 1), digits);
 }
 
 }  // namespace
@@ -38,8 +53,7 @@ Checkpoints::Files Checkpoints::find_files() const {
         // Another study's; or of another build of the objective, which alone can read it.
         if (header.study != settings_.study_id || header.objective != objective_) continue;
         const StateId id{header.trial, header.resource, header.attempt};
-        if (path(id) != checkpoint_path(settings_.states, id.trial, id.resource, id.attempt) ||
-            std::filesystem::path(path(id)).filename() != found.path().filename())
+        if (std::filesystem::path(path(id)).filename() != found.path().filename())
             ::unlink(name.c_str());
         else
             files[id.trial].push_back(id);
