@@ -19,11 +19,12 @@ inline const std::vector<double> levels{1, 4, 16, 64, 256};
 struct Rate {
     double per_second = 0;               ///< decisions
     double rows_per_second = 0;          ///< of the journal; 0 in memory
-    double rows_per_commit = 0;          ///< the median
+    double rows_per_commit = 0;          ///< the mean
     std::vector<std::uint32_t> batches;  ///< rows of each commit
-    double lightweight = 1;              ///< share of messages that were settled inside the put that brought them
 };
 
+/// The share of results that had passed all decision nodes before the put that brought them returned.
+[[nodiscard]] double lightweight_share(std::uint64_t decisions);
 /// The sequential ladder, in memory.
 [[nodiscard]] Rate sequential_core(std::uint64_t decisions);
 /// The live graph; `journal`: where, and how durable. Empty: in memory.

@@ -1,10 +1,10 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include <atomic>
 #include <chrono>
 #include <memory>
 
+#include "base/random.hpp"
 #include "contenders.hpp"
 #include "journal/writer.hpp"
 #include "machine.hpp"
@@ -27,9 +27,8 @@ class Host final : public GraphHost, public CommitListener {
     Host(JournalWriter* journal, bool waits) : journal_(journal), waits_(waits) {}
     void attach(LadderGraph& graph) { graph_ = &graph; }
 
-    bool record(const Message& message) noexcept override {
+    void record(const Message& message) noexcept override {
         if (journal_ != nullptr) journal_->push(message, static_cast<std::int64_t>(number(message.seq)));
-        return !waits_;
     }
     void launch(const Launch& launch) noexcept override {
         const Job& job = launch.decision.job;
@@ -41,21 +40,15 @@ class Host final : public GraphHost, public CommitListener {
             }
             if (!waits_) journal_->wait_for_room();
         }
-        const auto before = settled_.load(std::memory_order_relaxed);
         graph_->completed(answer(job));
-        if (settled_.load(std::memory_order_relaxed) != before) in_place_.fetch_add(1, std::memory_order_relaxed);
     }
     void settled(const Message& message, const FollowUps&) noexcept override {
         if (message.decision) ++decisions;
-        settled_.store(number(message.seq), std::memory_order_relaxed);
     }
     void committed(const Message& message) noexcept override { graph_->enter(message); }
     void lost(const Message& message) noexcept override { graph_->drop(message); }
     void failed(const std::string& why) noexcept override { fmt::print(stderr, "{}\n", why); }
 
-    [[nodiscard]] double in_place() const {
-        return static_cast<double>(in_place_.load()) / static_cast<double>(decisions);
-    }
     std::uint64_t decisions = 0;
 
   private:
@@ -67,8 +60,6 @@ class Host final : public GraphHost, public CommitListener {
                   {"momentum", FloatRange{0, 0.99, false}, {}}}};
     RandomSampler sampler_{space_, seed};
     LadderGraph* graph_ = nullptr;
-    std::atomic<std::uint64_t> settled_{0};
-    std::atomic<std::uint64_t> in_place_{0};
 };
 
 Limits limits_for(std::uint64_t decisions) {
@@ -77,7 +68,40 @@ Limits limits_for(std::uint64_t decisions) {
     return limits;
 }
 
+/// Counts the results that were settled before completed() returned.
+class InPlaceHost final : public GraphHost {
+  public:
+    void attach(LadderGraph& graph) { graph_ = &graph; }
+    void record(const Message&) noexcept override {}
+    void launch(const Launch& launch) noexcept override {
+        const auto before = settled_;
+        graph_->completed(answer(launch.decision.job));
+        if (settled_ != before) ++in_place_;
+        ++launched_;
+    }
+    void settled(const Message&, const FollowUps&) noexcept override { ++settled_; }
+    [[nodiscard]] double share() const { return static_cast<double>(in_place_) / static_cast<double>(launched_); }
+
+  private:
+    LadderGraph* graph_ = nullptr;
+    std::uint64_t settled_ = 0, in_place_ = 0, launched_ = 0;
+};
+
 }  // namespace
+
+double lightweight_share(std::uint64_t decisions) {
+    // One thread: were a node's body a task, it could not have run inside completed().
+    const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, 1);
+    oneapi::tbb::task_arena arena(1, 1);
+    InPlaceHost host;
+    arena.execute([&] {
+        Ladder ladder(LadderPlan{levels, ReductionFactor(4)});
+        LadderGraph graph(ladder, host, {false, true});
+        host.attach(graph);
+        graph.run({}, {Start{in_flight, limits_for(decisions)}});
+    });
+    return host.share();
+}
 
 Rate sequential_core(std::uint64_t decisions) {
     Ladder ladder(LadderPlan{levels, ReductionFactor(4)});
@@ -110,20 +134,19 @@ Rate live_graph(std::uint64_t decisions, const std::optional<JournalAt>& at) {
     const auto began = Clock::now();
     arena.execute([&] {
         Ladder ladder(LadderPlan{levels, ReductionFactor(4)});
-        LadderGraph graph(ladder, host);
+        LadderGraph graph(ladder, host, {at && at->durability != Durability::none, /*in_place=*/true});
         host.attach(graph);
         graph.run({}, {Start{in_flight, limits_for(decisions)}});
     });
     if (journal) journal->flush();
     const double seconds = seconds_since(began);
     rate.per_second = static_cast<double>(host.decisions) / seconds;
-    rate.lightweight = host.in_place();
     if (!journal) return rate;
     const WriterStatistics statistics = journal->statistics();
     journal->close();
     rate.rows_per_second = static_cast<double>(statistics.rows) / seconds;
     rate.batches = statistics.batches;
-    rate.rows_per_commit = median({rate.batches.begin(), rate.batches.end()});
+    rate.rows_per_commit = static_cast<double>(statistics.rows) / static_cast<double>(statistics.commits);
     return rate;
 }
 

@@ -31,19 +31,18 @@ class Host final : public GraphHost {
     Host(Clock::duration job_time, std::size_t jobs) : job_time_(job_time) { latencies_.reserve(2 * jobs); }
     void attach(LadderGraph& graph) { graph_ = &graph; }
 
-    bool record(const Message& message) noexcept override {
+    void record(const Message& message) noexcept override {
         // In the thread whose job has just ended; its Launch comes later, so there is no race on the slot.
         ended_at(message.seq) = ended_here;
-        return true;
     }
     void launch(const Launch& launch) noexcept override {
         const auto began = Clock::now();
         const auto ended = ended_at(launch.seq);
-        if (ended != Clock::time_point{}) note(began - ended);
         spin(job_time_);
         const Job& job = launch.decision.job;
         const Result result = result_of(job, draw_unit(1, job.trial, Purpose::trial_seed, job.rung));
         ended_here = Clock::now();
+        note(ended == Clock::time_point{} ? Clock::duration{} : began - ended, ended_here - began);
         graph_->completed(result);
         ended_here = {};
     }
@@ -54,12 +53,13 @@ class Host final : public GraphHost {
         std::sort(latencies_.begin(), latencies_.end());
         return latencies_[static_cast<std::size_t>(q * static_cast<double>(latencies_.size() - 1))];
     }
-    [[nodiscard]] std::size_t jobs() const { return latencies_.size(); }
+    [[nodiscard]] double useful() const { return useful_; }  ///< seconds inside jobs
 
   private:
     Clock::time_point& ended_at(Seq seq) { return ended_[number(seq) % ended_.size()]; }
-    void note(Clock::duration latency) {
+    void note(Clock::duration latency, Clock::duration job) {
         const std::lock_guard lock(mutex_);
+        useful_ += std::chrono::duration<double>(job).count();
         latencies_.push_back(std::chrono::duration<double, std::micro>(latency).count());
     }
 
@@ -69,6 +69,7 @@ class Host final : public GraphHost {
     std::array<Clock::time_point, 4096> ended_{};  ///< far more slots than messages in flight
     std::mutex mutex_;
     std::vector<double> latencies_;
+    double useful_ = 0;
 };
 thread_local Clock::time_point Host::ended_here;
 
@@ -84,7 +85,7 @@ Measured run(Clock::duration job_time, std::uint64_t jobs) {
     double wall = 0;
     arena.execute([&] {
         Ladder ladder(LadderPlan{{1, 4, 16, 64, 256}, ReductionFactor(4)});
-        LadderGraph graph(ladder, host);
+        LadderGraph graph(ladder, host, {false, /*in_place=*/true});
         host.attach(graph);
         Limits limits;
         limits.trials = jobs * 3 / 4;
@@ -92,8 +93,7 @@ Measured run(Clock::duration job_time, std::uint64_t jobs) {
         graph.run({}, {Start{workers, limits}});
         wall = std::chrono::duration<double>(Clock::now() - began).count();
     });
-    const double useful = std::chrono::duration<double>(job_time).count() * static_cast<double>(host.jobs());
-    return {host.quantile(0.5), host.quantile(0.99), useful / (wall * workers)};
+    return {host.quantile(0.5), host.quantile(0.99), host.useful() / (wall * workers)};
 }
 
 }  // namespace

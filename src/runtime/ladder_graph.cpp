@@ -28,7 +28,8 @@ using SampleNode = flow::multifunction_node<Message, std::tuple<Event, Launch>, 
 // Evaluations are never lightweight: they are tasks, which any thread of the arena may steal.
 using EvaluateNode = flow::function_node<Launch>;
 
-/// Holds the graph open while something outside of it is on its way back into it.
+/// Holds the graph open while something outside of it is on its way back into it. Only then: the counter is shared by
+/// all threads, and a decision costs less than a few visits to it.
 class Hold {
   public:
     static void take(flow::graph& graph) { graph.reserve_wait(); }
@@ -51,7 +52,7 @@ class InOrder {
 }  // namespace
 
 struct LadderGraph::Impl {
-    Impl(Ladder& the_ladder, GraphHost& the_host);
+    Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_mode);
 
     void add_rung_node(RungStage& stage);
     void fail(const char* why) noexcept;
@@ -71,6 +72,7 @@ struct LadderGraph::Impl {
 
     Ladder& ladder;
     GraphHost& host;
+    const GraphMode mode;
     flow::graph graph;
     SequenceNode sequence;
     std::deque<StageNode> rungs;  ///< index = rung
@@ -88,9 +90,10 @@ struct LadderGraph::Impl {
     std::vector<Edge> edges;  ///< for the picture
 };
 
-LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host)
+LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_mode)
     : ladder(the_ladder),
       host(the_host),
+      mode(the_mode),
       sequence(graph, flow::serial,
                [this](const Event& event, SequenceNode::output_ports_type&) noexcept { on_event(event); }),
       sample(graph, flow::serial,
@@ -99,7 +102,7 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host)
                  on_sample(message, ports);
              }),
       evaluate(graph, flow::unlimited, [this](const Launch& launch) noexcept {
-          Hold::take(graph);  // until the job has come back
+          if (!mode.in_place) Hold::take(graph);  // until the job has come back
           host.launch(launch);
           return flow::continue_msg();
       }) {
@@ -128,8 +131,9 @@ void LadderGraph::Impl::on_event(const Event& event) noexcept {
     Message message;
     message.seq = ladder.next_seq();
     message.event = event;
-    Hold::take(graph);  // until it has entered the ladder
-    if (host.record(message)) enter(message);
+    if (mode.deferred) Hold::take(graph);  // until it has entered the ladder, which may be before record() returns
+    host.record(message);
+    if (!mode.deferred) enter(message);
 }
 
 void LadderGraph::Impl::enter(Message message) noexcept {
@@ -137,7 +141,6 @@ void LadderGraph::Impl::enter(Message message) noexcept {
         while (ladder.rungs() <= result->rung) add_rung_node(ladder.add_rung());
     ladder.gate().pass(message);
     top->try_put(message);
-    Hold::release(graph);
 }
 
 template <typename Ports>
@@ -169,7 +172,8 @@ void LadderGraph::Impl::fail(const char* why) noexcept {
     sequence.try_put(Stop{StopReason::error});
 }
 
-LadderGraph::LadderGraph(Ladder& ladder, GraphHost& host) : impl_(std::make_unique<Impl>(ladder, host)) {}
+LadderGraph::LadderGraph(Ladder& ladder, GraphHost& host, GraphMode mode)
+    : impl_(std::make_unique<Impl>(ladder, host, mode)) {}
 LadderGraph::~LadderGraph() = default;
 
 void LadderGraph::run(const std::vector<Launch>& again, const std::vector<Event>& events) {
@@ -195,12 +199,17 @@ void LadderGraph::post(const Event& event) noexcept {
 
 void LadderGraph::completed(const Result& result) noexcept {
     impl_->sequence.try_put(result);
-    Hold::release(impl_->graph);
+    abandoned();
 }
 
-void LadderGraph::abandoned() noexcept { Hold::release(impl_->graph); }
+void LadderGraph::abandoned() noexcept {
+    if (!impl_->mode.in_place) Hold::release(impl_->graph);
+}
 
-void LadderGraph::enter(const Message& message) noexcept { impl_->enter(message); }
+void LadderGraph::enter(const Message& message) noexcept {
+    impl_->enter(message);
+    Hold::release(impl_->graph);
+}
 
 void LadderGraph::drop(const Message&) noexcept { Hold::release(impl_->graph); }
 
@@ -221,7 +230,7 @@ std::string LadderGraph::dot() const {
 
 std::string ladder_dot(const LadderPlan& plan) {
     struct Nobody final : GraphHost {
-        bool record(const Message&) noexcept override { return false; }
+        void record(const Message&) noexcept override {}
         void launch(const Launch&) noexcept override {}
         void settled(const Message&, const FollowUps&) noexcept override {}
     } nobody;

@@ -40,21 +40,28 @@ class GraphHost {
     GraphHost& operator=(const GraphHost&) = delete;
     virtual ~GraphHost() = default;
 
-    /// A message got its seq. In seq order, one at a time. True: it enters the ladder now. False: the host calls
-    /// enter() when the message may be acted on, or drop() if that will never be, in seq order, from one thread at a
-    /// time.
-    virtual bool record(const Message& message) noexcept = 0;
+    /// A message got its seq. In seq order, one at a time. See GraphMode::deferred for what happens next.
+    virtual void record(const Message& message) noexcept = 0;
     /// Run this job; call completed() or abandoned() once, from any thread. Called by many threads at once.
     virtual void launch(const Launch& launch) noexcept = 0;
     /// The message has passed all stages. In seq order, one at a time: the moment to count.
     virtual void settled(const Message& message, const FollowUps& next) noexcept = 0;
 };
 
+/// How host and graph share the work.
+struct GraphMode {
+    /// A recorded message does not enter the ladder at once: the host calls enter() when it may be acted on, or drop()
+    /// if that will never be, in seq order, from one thread at a time.
+    bool deferred = false;
+    /// launch() has called completed() or abandoned() before it returns.
+    bool in_place = false;
+};
+
 class LadderGraph {
   public:
     /// Builds the graph in the calling thread's arena: call it, run() and the destructor inside the same arena.
     /// `ladder` may have a past (resume); both must outlive the graph.
-    LadderGraph(Ladder& ladder, GraphHost& host);
+    LadderGraph(Ladder& ladder, GraphHost& host, GraphMode mode = {});
     LadderGraph(const LadderGraph&) = delete;
     LadderGraph& operator=(const LadderGraph&) = delete;
     ~LadderGraph();
@@ -70,8 +77,8 @@ class LadderGraph {
     /// The job ended without a result, because it was asked to stop. Once a launched job; any thread.
     void abandoned() noexcept;
 
-    void enter(const Message& message) noexcept;  ///< see GraphHost::record
-    void drop(const Message& message) noexcept;   ///< see GraphHost::record
+    void enter(const Message& message) noexcept;  ///< see GraphMode::deferred
+    void drop(const Message& message) noexcept;   ///< see GraphMode::deferred
 
     /// The graph as it is now, in Graphviz's DOT language.
     [[nodiscard]] std::string dot() const;

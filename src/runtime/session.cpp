@@ -96,10 +96,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
   private:
     // ---- GraphHost ----------------------------------------------------------------------------------------------
-    bool record(const Message& message) noexcept override {
-        journal_.push(message, time_.now_us());
-        return study_.durability == Durability::none;
-    }
+    void record(const Message& message) noexcept override { journal_.push(message, time_.now_us()); }
 
     void launch(const Launch& launch) noexcept override {
         const Job& job = launch.decision.job;
@@ -184,7 +181,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
 
     void run_graph() {
-        LadderGraph graph(past_.ladder, *this);
+        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
         graph_ = &graph;
         const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
                                [this] { settings_.on_tick(snapshot()); }},

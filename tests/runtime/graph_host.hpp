@@ -19,9 +19,10 @@ namespace espalier::test {
 class InstantHost : public GraphHost {
   public:
     explicit InstantHost(const Workload& workload) : workload_(workload) {}
+    static constexpr GraphMode mode{false, true};
     void attach(LadderGraph& graph) { graph_ = &graph; }
 
-    bool record(const Message&) noexcept override { return true; }
+    void record(const Message&) noexcept override {}
     void launch(const Launch& launch) noexcept override { graph_->completed(workload_.result(launch.decision.job)); }
     void settled(const Message& message, const FollowUps&) noexcept override { log_.push_back(message); }
 
@@ -39,6 +40,7 @@ class InstantHost : public GraphHost {
 /// Lets messages into the ladder later, from a thread of its own and in batches: as a journal's writer does.
 class DelayedHost final : public InstantHost {
   public:
+    static constexpr GraphMode mode{true, false};
     explicit DelayedHost(const Workload& workload) : InstantHost(workload), writer_([this] { write(); }) {}
     ~DelayedHost() override {
         {
@@ -49,11 +51,10 @@ class DelayedHost final : public InstantHost {
         writer_.join();
     }
 
-    bool record(const Message& message) noexcept override {
+    void record(const Message& message) noexcept override {
         const std::lock_guard lock(mutex_);
         queue_.push_back(message);
         wake_.notify_one();
-        return false;
     }
 
   private:
@@ -85,7 +86,7 @@ void run_live(const Workload& workload, int threads, Host& host) {
     oneapi::tbb::task_arena arena(threads, 1);
     arena.execute([&] {
         Ladder ladder(workload.plan());
-        LadderGraph graph(ladder, host);
+        LadderGraph graph(ladder, host, Host::mode);
         host.attach(graph);
         graph.run({}, {Start{workload.workers, workload.limits()}});
         if (!ladder.vacancies().ended()) throw std::logic_error("the graph is idle and the run has not ended");
