@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "base/text.hpp"
@@ -48,10 +49,13 @@ int print_outcome(const std::string& journal) {
     const RunView run = read_run(reader, study.levels.back());
     std::cout << best_text(run);
     std::cout << "journal: " << journal << '\n';
-    if (run.best_seen() || run.trials.empty()) return exit_done;
+    const auto answered = std::find_if(run.trials.begin(), run.trials.end(),
+                                       [](const TrialView& trial) { return !trial.results.empty(); });
+    // Stopped before its first result, a run has not failed.
+    if (run.best_seen() || answered == run.trials.end()) return exit_done;
     std::cerr << fmt::format("no trial succeeded: see what they said with: espalier trials --json {}\n", journal);
-    for (const auto& result : run.trials.front().results)
-        if (!result.message.empty()) std::cerr << "trial 1: " << result.message << '\n';
+    for (const auto& result : answered->results)
+        if (!result.message.empty()) std::cerr << fmt::format("trial {}: {}\n", answered->trial, result.message);
     return exit_failed;
 }
 
