@@ -17,11 +17,13 @@
 
 namespace espalier {
 
-/// When states of paused trials are written to files.
+/// When states of paused trials are written to files. Where a file cannot be written (disk full, the objective's save
+/// fails) the job's result counts all the same: its state stays in memory, the file before it stays too, and the log
+/// says so once until a file is written again.
 enum class CheckpointMode : std::uint8_t {
     spill,   ///< when memory is short, at the end, and on Ctrl-C
     always,  ///< after each job, before its result counts: a resumed run loses no training
-    never,   ///< only the best trial's
+    never,   ///< only the best trial's; paused states stay in memory, however many
 };
 
 /// A named number beside the loss.
