@@ -240,6 +240,15 @@ void JournalReader::rebuilds(const std::function<void(const RebuildRow&)>& visit
                             visit);
 }
 
+std::uint64_t JournalReader::decision_count() {
+    std::uint64_t count = 0;
+    impl_->connection.transact([&](const Database& database) {
+        Statement select(database, "SELECT count(*) FROM decision");
+        count = select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    });
+    return count;
+}
+
 std::vector<Seq> JournalReader::orphan_decisions() {
     std::vector<Seq> orphans;
     struct Paired {

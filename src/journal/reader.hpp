@@ -46,6 +46,8 @@ class JournalReader {
     void logs(const std::function<void(const LogRow&)>& visit);           ///< as written
     void rebuilds(const std::function<void(const RebuildRow&)>& visit);   ///< as written
     [[nodiscard]] std::optional<TrialRow> trial(TrialId trial);
+    /// How many decision rows there are: cheap.
+    [[nodiscard]] std::uint64_t decision_count();
     /// Decision rows whose seq has no message row: a journal that was changed by hand.
     [[nodiscard]] std::vector<Seq> orphan_decisions();
 

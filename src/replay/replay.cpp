@@ -30,6 +30,7 @@ class Fold {
     Fold(Replayed& replayed, bool keep_results) : r_(replayed), keep_results_(keep_results) {}
 
     void read(const ReadMessage& message) {
+        if (message.decision) ++decisions_read_;
         if (r_.difference) return;
         const auto expected = number(r_.ladder.last_seq()) + 1;
         if (number(message.row.seq) != expected)
@@ -62,6 +63,8 @@ class Fold {
                   [](const DecisionRow& a, const DecisionRow& b) { return number(a.seq) < number(b.seq); });
     }
 
+    [[nodiscard]] std::uint64_t decisions_read() const { return decisions_read_; }
+
   private:
     void compare(const ReadMessage& message) {
         const Step step = r_.ladder.step(message.row.event);
@@ -90,6 +93,7 @@ class Fold {
 
     Replayed& r_;
     bool keep_results_;
+    std::uint64_t decisions_read_ = 0;
     std::int64_t last_time_us_ = 0;
     std::unordered_map<std::uint64_t, DecisionRow> undecided_;  ///< by trial
 };
@@ -124,17 +128,19 @@ Replayed replay(const std::string& journal, const LadderPlan& plan, const Space&
         JournalReader own(journal);
         return check_trials(own, space, sampler);
     });
-    auto orphans = std::async(std::launch::async, [&] { return JournalReader(journal).orphan_decisions(); });
+    // Every decision comes after its message: those counted now have theirs among the messages read below.
+    const std::uint64_t logged = reader.decision_count();
     Replayed replayed(plan);
     Fold fold(replayed, keep_results);
     reader.messages([&](const ReadMessage& message) { fold.read(message); });
     fold.finish();
 
     TrialCheck check = trials.get();
-    const auto orphaned = orphans.get();
-    if (!replayed.difference && !orphaned.empty())
-        replayed.difference = Difference{
-            orphaned.front(), fmt::format("message {}: is missing; its decision is logged", number(orphaned.front()))};
+    if (!replayed.difference && logged > fold.decisions_read())
+        for (const Seq orphan : reader.orphan_decisions())
+            if (!replayed.difference)
+                replayed.difference =
+                    Difference{orphan, fmt::format("message {}: is missing; its decision is logged", number(orphan))};
     if (!replayed.difference && check.difference) replayed.difference = Difference{Seq{0}, *check.difference};
     if (!replayed.difference) check_presence(replayed, check, running);
     replayed.other_values = std::move(check.other_values);

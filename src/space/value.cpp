@@ -1,5 +1,6 @@
 #include "space/value.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -15,11 +16,18 @@ std::string json_number(double value) {
     return text;
 }
 
+/// A configuration is written for every trial: most strings need no library to be quoted.
+bool plain(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+}
+
 struct AsJson {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(double value) const { return json_number(value); }
-    std::string operator()(const std::string& value) const { return nlohmann::json(value).dump(); }
+    std::string operator()(const std::string& value) const {
+        return plain(value) ? '"' + value + '"' : nlohmann::json(value).dump();
+    }
 };
 
 }  // namespace
