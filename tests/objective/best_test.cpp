@@ -34,15 +34,17 @@ TEST_CASE("never: the file follows the best, and goes when the next best is comm
     const auto best = ranked.begin()->second;
     const auto second = std::next(ranked.begin())->second;
     const auto third = std::next(ranked.begin(), 2)->second;
+    const auto worst = ranked.rbegin()->second;
 
     const test::TemporaryFolder folder;
     const auto settings = test::settings_in(folder.path(), CheckpointMode::never);
     test::Walk walk(settings);
-    static_cast<void>(walk.loss(second, 0));
-    CHECK(files_in(settings.states) == Names{name(second, "1")});
+    REQUIRE(walk.run(second, 0).result->ok());
     static_cast<void>(walk.loss(third, 0));
     CHECK(files_in(settings.states) == Names{name(second, "1")});
     REQUIRE(walk.run(best, 0).result->ok());
+    walk.evaluator.committed(TrialId{second}, 0);
+    static_cast<void>(walk.loss(worst, 0));
     // Both: if the process ended here, the new best's result would never have been.
     CHECK(files_in(settings.states).size() == 2);
     walk.evaluator.committed(TrialId{best}, 0);

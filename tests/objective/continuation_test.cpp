@@ -99,6 +99,16 @@ TEST_CASE("trials whose libraries cannot save are trained again from the start",
     CHECK(test::files_in(folder.path()).empty());
 }
 
+TEST_CASE("a job that runs again never begins from a later state", "[objective][continuation]") {
+    const auto losses = undisturbed();
+    const test::TemporaryFolder folder;
+    test::Walk walk(test::settings_in(folder.path()));
+    REQUIRE(walk.loss(7, 0) == losses[0]);
+    REQUIRE(walk.loss(7, 1) == losses[1]);
+    CHECK(walk.loss(7, 1) == losses[1]);
+    CHECK(walk.loss(7, 2) == losses[2]);
+}
+
 TEST_CASE("all trials are destroyed in the end", "[objective][continuation]") {
     const test::TemporaryFolder folder;
     long before = 0;
