@@ -51,7 +51,8 @@ void print_text(const OpenedStudy& opened) {
     line("study", study.name);
     line("objective", fmt::format("{} ({})", d.name, opened.library->path()));
     line("", abilities(d));
-    line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize", d.value_name));
+    line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
+                                  d.value_name.empty() ? "the value" : d.value_name));
     line("scheduler", fmt::format("{}, eta {}", study.algorithm == Algorithm::asha ? "ASHA" : "random search",
                                   shortest(study.rule.eta)));
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));

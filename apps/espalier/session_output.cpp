@@ -37,8 +37,8 @@ void print_summary(const SessionReport& report) {
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "");
     if (report.states_unsaved > 0)
-        std::cerr << fmt::format("{} not saved ({}): they are trained again from the start when promoted\n",
-                                 counted(report.states_unsaved, "state"), report.unsaved_why);
+        std::cerr << fmt::format("on resume {} would be trained again from the start when promoted: {}\n",
+                                 counted(report.states_unsaved, "trial"), report.unsaved_why);
 }
 
 }  // namespace
