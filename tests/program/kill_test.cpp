@@ -37,7 +37,7 @@ Plan random_plan(Dice& dice) {
     plan.words = " --quiet --durability process --max-trials 100 --seed " + std::to_string(dice.below(1000)) +
                  " --workers " + std::to_string(1 + dice.below(8)) +
                  " --set scheduler.max_resource=16 --set scheduler.eta=" + std::to_string(2 + dice.below(3)) +
-                 " --set scheduler.min_resource=1 --set objective.how=busy --set objective.cost=0.003" +
+                 " --set scheduler.min_resource=1 --set objective.how=busy --set objective.cost=0.005" +
                  " --set objective.progress=1 --set objective.noise=0.1 --set objective.state_bytes=" +
                  std::to_string(16 + dice.below(5000)) +
                  " --set objective.fail_rate=0.05 --set objective.nan_rate=0.05" +
@@ -77,7 +77,7 @@ std::vector<Seen> run_with_kills(const Shell& shell, const Plan& plan, Dice& dic
     for (std::uint64_t i = 0;; ++i) {
         auto running = shell.start(shell.has("a.journal") ? "resume a.journal --quiet"
                                                           : "run curve --journal a.journal" + plan.words);
-        const auto moment = std::chrono::microseconds(dice.below(500'000));
+        const auto moment = std::chrono::microseconds(dice.below(300'000));
         if (i >= kills || running.ends_within(moment)) {
             const auto ended = running.wait();
             INFO(ended.err);
@@ -141,7 +141,7 @@ TEST_CASE("runs killed at random moments and resumed lose nothing, count nothing
         const Plan plan = random_plan(dice);
         const auto journal = shell.path("a.journal");
         INFO("seed " << seed << ", run " << i << ": espalier run curve" << plan.words);
-        const auto seen = run_with_kills(shell, plan, dice, 1 + dice.below(6));
+        const auto seen = run_with_kills(shell, plan, dice, 2 + dice.below(7));
         kills += seen.size();
         check_nothing_lost(journal, seen);
         check_states(journal);
