@@ -1,5 +1,7 @@
 #include "open_study.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -62,9 +64,12 @@ Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) 
 
 OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides) {
     const StudyFile file = parse_study(row.resolved, "the journal's study", row.folder, overrides);
+    const std::string path = objective.empty() ? row.objective : fs::absolute(objective).string();
+    if (!fs::exists(path))
+        throw StudyError(
+            fmt::format("{}: the objective's library is not there; say where it lies with --objective PATH", path));
     OpenedStudy opened;
-    opened.library = std::make_unique<Library>(objective.empty() ? row.objective : fs::absolute(objective).string(),
-                                               file.options, file.folder);
+    opened.library = std::make_unique<Library>(path, file.options, file.folder);
     opened.study = resolve(file, opened.library->description(), cores());
     return opened;
 }
