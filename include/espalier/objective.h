@@ -7,12 +7,13 @@
  * C++ users: include <espalier/objective.hpp> instead; a class of ten lines is a complete objective.
  *
  * Rules that hold for everything below
- * - Structs begin with `size`, the size their maker knew. They grow only at the end. Read a member only if `size` covers
- *   it: ESPALIER_HAS(pointer, member).
- * - Whoever makes a thing frees it: the objective its espalier_opened and espalier_trial, the host all the rest. Nothing
- *   that the host passes in may be kept after the call, save where it says so.
+ * - Structs begin with `size`, the size their maker knew. They grow only at the end. Read a member only if `size`
+ *   covers it: ESPALIER_HAS(pointer, member).
+ * - Whoever makes a thing frees it: the objective its espalier_opened and espalier_trial, the host all the rest.
+ *   Nothing that the host passes in may be kept after the call, save where it says so.
  * - Text is UTF-8 and ends with a NUL. Messages go into buffers that the caller owns (espalier_text).
- * - Functions return ESPALIER_OK or say in their text what went wrong. They do not throw, longjmp, exit or block signals.
+ * - Functions return ESPALIER_OK or say in their text what went wrong. They do not throw, longjmp, exit or block
+ *   signals.
  * - Threads: `get_objective`, `open`, `describe` and `close` are called by one thread at a time. Different trials are
  *   created, trained, saved, restored and destroyed at once by different threads, unless the flag
  *   ESPALIER_THREAD_SAFE is absent: then at most one call into the library runs at any time. Calls on one trial never
@@ -31,7 +32,7 @@ extern "C" {
 
 /* True if the struct behind `pointer` is long enough to hold `member`. */
 #define ESPALIER_HAS(pointer, member) \
-    ((pointer)->size >= (size_t)((const char *)(&(pointer)->member + 1) - (const char *)(pointer)))
+    ((pointer)->size >= (size_t)((const char*)(&(pointer)->member + 1) - (const char*)(pointer)))
 
 #if defined(_WIN32)
 #define ESPALIER_EXPORT __declspec(dllexport)
@@ -50,13 +51,13 @@ typedef enum espalier_status {
 /* A buffer for a message, owned by the caller of the function that fills it. Write at most `capacity` bytes, the
  * closing NUL included. */
 typedef struct espalier_text {
-    char *data;
+    char* data;
     size_t capacity;
 } espalier_text;
 
 /* A named number beside the loss: perplexity, seconds, bytes. */
 typedef struct espalier_metric {
-    const char *name;
+    const char* name;
     double value;
 } espalier_metric;
 
@@ -67,7 +68,7 @@ typedef struct espalier_host {
     size_t size;
     uint32_t abi_version;        /* the newest version the host speaks */
     uint32_t oldest_abi_version; /* and the oldest it still serves */
-    const char *program;         /* for example "espalier 0.1.0" */
+    const char* program;         /* for example "espalier 0.1.0" */
 } espalier_host;
 
 /* Typed values by name: the options of the study's [objective] table, or a trial's configuration. Valid during the call
@@ -77,43 +78,43 @@ typedef struct espalier_host {
 typedef struct espalier_values espalier_values;
 struct espalier_values {
     size_t size;
-    const void *host;
-    espalier_status (*get_float)(const espalier_values *values, const char *name, size_t index, double *out);
-    espalier_status (*get_int)(const espalier_values *values, const char *name, size_t index, int64_t *out);
-    espalier_status (*get_bool)(const espalier_values *values, const char *name, size_t index, int *out);
-    espalier_status (*get_string)(const espalier_values *values, const char *name, size_t index, const char **out);
-    espalier_status (*get_count)(const espalier_values *values, const char *name, size_t *out);
+    const void* host;
+    espalier_status (*get_float)(const espalier_values* values, const char* name, size_t index, double* out);
+    espalier_status (*get_int)(const espalier_values* values, const char* name, size_t index, int64_t* out);
+    espalier_status (*get_bool)(const espalier_values* values, const char* name, size_t index, int* out);
+    espalier_status (*get_string)(const espalier_values* values, const char* name, size_t index, const char** out);
+    espalier_status (*get_count)(const espalier_values* values, const char* name, size_t* out);
     /* Where relative paths of the study begin: the folder of the study file. */
-    const char *folder;
+    const char* folder;
     /* The configuration as one JSON object, for objectives that pass it on. Valid as long as `values`. */
-    const char *json;
+    const char* json;
 };
 
 /* Where `save` writes a state, in pieces, in order. */
 typedef struct espalier_writer espalier_writer;
 struct espalier_writer {
     size_t size;
-    void *host;
-    espalier_status (*write)(const espalier_writer *writer, const void *bytes, size_t count);
+    void* host;
+    espalier_status (*write)(const espalier_writer* writer, const void* bytes, size_t count);
 };
 
 /* One training job as the objective sees it; valid while `train` runs. */
 typedef struct espalier_job espalier_job;
 struct espalier_job {
     size_t size;
-    void *host;
+    void* host;
     uint32_t threads; /* how many threads this job may use */
     uint32_t attempt; /* 1, or more when an earlier attempt failed */
     /* Reports a loss on the way, at a resource in (from, to]. Returns 1: go on, 0: stop as soon as you can.
      * Any thread of this job. Costs about a microsecond; never blocks on the disk. */
-    int (*progress)(const espalier_job *job, double resource, double value, const espalier_metric *metrics,
+    int (*progress)(const espalier_job* job, double resource, double value, const espalier_metric* metrics,
                     size_t metric_count);
     /* 1 when the job should end at its next chance. Any thread; a read of one atomic. */
-    int (*should_stop)(const espalier_job *job);
+    int (*should_stop)(const espalier_job* job);
     /* Writes a line to the study's log. level: 0 note, 1 warning, 2 error. Any thread of this job. */
-    void (*log)(const espalier_job *job, int level, const char *text);
+    void (*log)(const espalier_job* job, int level, const char* text);
     /* Adds a named number to the result of this job. Any thread of this job, one at a time. */
-    void (*metric)(const espalier_job *job, const char *name, double value);
+    void (*metric)(const espalier_job* job, const char* name, double value);
 };
 
 /* ---- what the objective says ------------------------------------------------------------------------------------ */
@@ -145,15 +146,15 @@ enum {
 /* What an opened objective is. The strings are the objective's and stay valid until `close`. */
 typedef struct espalier_description {
     size_t size;
-    const char *resource_unit; /* for example "epochs" */
+    const char* resource_unit; /* for example "epochs" */
     int resource_is_integer;
     double min_resource; /* the least that makes sense; > 0 */
     double max_resource; /* the default R; 0: the study must say */
     uint32_t flags;
-    const char *value_name; /* for example "nats per character"; may be NULL */
+    const char* value_name; /* for example "nats per character"; may be NULL */
     /* The default search space in the notation of the study file's [space] table, one parameter a line; NULL: the
      * study must give one. Example: "lr = { float = [1e-5, 1e-1], log = true }\n" */
-    const char *space;
+    const char* space;
 } espalier_description;
 
 /* Who a trial is. Valid during `create`. */
@@ -172,33 +173,33 @@ typedef struct espalier_trial espalier_trial;   /* the objective's own; made by 
 typedef struct espalier_objective {
     size_t size;
     uint32_t abi_version; /* ESPALIER_ABI_VERSION as the objective was compiled */
-    const char *name;     /* for example "charlm" */
+    const char* name;     /* for example "charlm" */
 
     /* Reads the study's options and whatever they name. Once per study. Keys the objective never asks for are reported
      * to the user as unknown, so ask for every option you have. On failure `error` says why; `*out` stays NULL. */
-    espalier_status (*open)(const espalier_values *options, espalier_opened **out, espalier_text error);
-    espalier_status (*describe)(espalier_opened *opened, espalier_description *out);
-    void (*close)(espalier_opened *opened); /* when no trial lives any more */
+    espalier_status (*open)(const espalier_values* options, espalier_opened** out, espalier_text error);
+    espalier_status (*describe)(espalier_opened* opened, espalier_description* out);
+    void (*close)(espalier_opened* opened); /* when no trial lives any more */
 
     /* Makes the trial at resource 0. On failure nothing is to be destroyed. */
-    espalier_status (*create)(espalier_opened *opened, const espalier_values *configuration,
-                              const espalier_trial_info *info, espalier_trial **out, espalier_text error);
+    espalier_status (*create)(espalier_opened* opened, const espalier_values* configuration,
+                              const espalier_trial_info* info, espalier_trial** out, espalier_text error);
     /* Trains from resource `from` (where the state stands) to `to` > from. */
-    void (*train)(espalier_trial *trial, double from, double to, const espalier_job *job, espalier_result *result);
+    void (*train)(espalier_trial* trial, double from, double to, const espalier_job* job, espalier_result* result);
     /* Bytes that `save` would write now. Also asked of paused trials, to account for memory. May be NULL with save. */
-    uint64_t (*state_size)(espalier_trial *trial);
+    uint64_t (*state_size)(espalier_trial* trial);
     /* Writes exactly state_size bytes: everything that training needs to continue bit by bit, the position of random
      * generators included. Not called after a failed train. */
-    espalier_status (*save)(espalier_trial *trial, const espalier_writer *writer, espalier_text error);
+    espalier_status (*save)(espalier_trial* trial, const espalier_writer* writer, espalier_text error);
     /* Called once on a trial just created with the same configuration and seed. */
-    espalier_status (*restore)(espalier_trial *trial, const void *bytes, size_t count, espalier_text error);
-    void (*destroy)(espalier_trial *trial); /* after everything, also after a failure */
+    espalier_status (*restore)(espalier_trial* trial, const void* bytes, size_t count, espalier_text error);
+    void (*destroy)(espalier_trial* trial); /* after everything, also after a failure */
 } espalier_objective;
 
 /* The one exported symbol. Called once, after loading. NULL: this host cannot be served. */
-ESPALIER_EXPORT const espalier_objective *espalier_get_objective(const espalier_host *host);
+ESPALIER_EXPORT const espalier_objective* espalier_get_objective(const espalier_host* host);
 
-typedef const espalier_objective *(*espalier_get_objective_fn)(const espalier_host *host);
+typedef const espalier_objective* (*espalier_get_objective_fn)(const espalier_host* host);
 #define ESPALIER_SYMBOL "espalier_get_objective"
 
 #ifdef __cplusplus
