@@ -10,6 +10,7 @@
 #include "progress.hpp"
 #include "version.hpp"
 #include "view/run_view.hpp"
+#include "view/table.hpp"
 
 namespace espalier {
 namespace {
@@ -49,6 +50,10 @@ int print_outcome(const std::string& journal) {
     const RunView run = read_run(reader, study.levels.back());
     std::cout << best_text(run);
     std::cout << "journal: " << journal << '\n';
+    if (run.rebuilds > 0)
+        std::cerr << fmt::format("resource spent: {} on the jobs, and {} on training {} again in {}\n",
+                                 rounded(run.resource), rounded(run.rebuilt_resource),
+                                 counted(run.rebuilds, "lost state"), duration(run.rebuilt_seconds));
     const auto answered = std::find_if(run.trials.begin(), run.trials.end(),
                                        [](const TrialView& trial) { return !trial.results.empty(); });
     // Stopped before its first result, a run has not failed.
