@@ -88,14 +88,16 @@ void print_json(const OpenedStudy& opened) {
 
 }  // namespace
 
-int check_command(const Words& words) {
+Syntax check_syntax() {
     Syntax syntax("check", {"STUDY.toml|OBJECTIVE"},
                   "Validates the study file and the library, and prints what they resolve to. Runs nothing.");
     syntax.flags.add_options()("graph", "print the task graph in Graphviz's DOT language")("json", "as JSON");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
+
+int check_command(const Arguments& arguments) {
     const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
     if (arguments.has("graph"))
         std::cout << ladder_dot(ladder_plan(opened.study));

@@ -15,7 +15,12 @@
 namespace espalier {
 namespace {
 
-int dispatch(const Words& words) {
+int run(const Command& command, const std::vector<std::string>& words) {
+    const Arguments arguments = parse(command.syntax(), words);
+    return arguments.help ? exit_done : command.run(arguments);
+}
+
+int dispatch(const std::vector<std::string>& words) {
     if (words.empty()) {
         std::cerr << overview();
         return exit_usage;
@@ -31,7 +36,7 @@ int dispatch(const Words& words) {
     }
     std::vector<std::string> names;
     for (const auto& command : commands()) {
-        if (name == command.name) return command.run({words.begin() + 1, words.end()});
+        if (name == command.name) return run(command, {words.begin() + 1, words.end()});
         names.emplace_back(command.name);
     }
     throw UsageError(

@@ -12,14 +12,15 @@
 
 namespace espalier {
 
-int replay_command(const Words& words) {
+Syntax replay_syntax() {
     Syntax syntax(
         "replay", {"JOURNAL"},
         "Derives every decision and every configuration from the seed and the messages, and compares them with\n"
         "what the journal holds. Loads no library. Exit code 3 where they differ, with the first message.");
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
 
+int replay_command(const Arguments& arguments) {
     const std::string& path = arguments.positionals[0];
     const Study study = logged_study(JournalReader(path).study());
     const RandomSampler sampler(study.space, study.seed);

@@ -36,7 +36,7 @@ void refuse_another_build(const StudyRow& row, const Library& library, bool acce
 
 }  // namespace
 
-int resume_command(const Words& words) {
+Syntax resume_syntax() {
     Syntax syntax("resume", {"JOURNAL"},
                   "Derives the run from its journal and goes on: after a kill, after Ctrl-C, or with raised limits.\n"
                   "Jobs in flight run again. A finished run stays finished, and says so.");
@@ -46,8 +46,10 @@ int resume_command(const Words& words) {
         "now", "at the time limit running jobs are asked to stop, instead of finishing")("quiet",
                                                                                          "no progress on stderr");
     add_run_flags(syntax.flags);
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
+
+int resume_command(const Arguments& arguments) {
     const auto changes = overrides(arguments);
     refuse_other_keys(changes);
 

@@ -8,7 +8,7 @@
 namespace espalier {
 namespace po = boost::program_options;
 
-int run_command(const Words& words) {
+Syntax run_syntax() {
     Syntax syntax("run", {"STUDY.toml|OBJECTIVE"},
                   "Tunes the objective that the study file names, or a library with its own default space.\n"
                   "Ctrl-C once: no new jobs, running ones end at their next chance; twice: at once. Then: resume.");
@@ -18,9 +18,10 @@ int run_command(const Words& words) {
                                                                                          "no progress on stderr");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
 
+int run_command(const Arguments& arguments) {
     const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
     for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
     const std::string path = arguments.has("journal") ? arguments.text("journal") : opened.study.name + ".journal";

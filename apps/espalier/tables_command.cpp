@@ -47,23 +47,27 @@ int copy_state(const RunView& run, const std::string& target) {
 
 }  // namespace
 
-int trials_command(const Words& words) {
+Syntax trials_syntax() {
     Syntax syntax("trials", {"JOURNAL"}, "Prints every trial: its state, its last value, its configuration.");
     syntax.flags.add_options()("json", "everything, each trial's results included, as JSON");
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
+
+int trials_command(const Arguments& arguments) {
     const RunView run = read(arguments.positionals[0]);
     std::cout << (arguments.has("json") ? trials_json(run) : trials_text(run));
     return exit_done;
 }
 
-int best_command(const Words& words) {
+Syntax best_syntax() {
     Syntax syntax("best", {"JOURNAL"}, "Prints the best trial at full resource first, and the best seen at any apart.");
     syntax.flags.add_options()("json", "as JSON")("toml", "the best configuration as a [[try]] of a study file")(
         "state", po::value<std::string>()->value_name("FILE"),
         "copy the best trial's trained state, as its objective wrote it");
-    const Arguments arguments = parse(syntax, words);
-    if (arguments.help) return exit_done;
+    return syntax;
+}
+
+int best_command(const Arguments& arguments) {
     const RunView run = read(arguments.positionals[0]);
     if (arguments.has("state")) return copy_state(run, arguments.text("state"));
     std::cout << (arguments.has("json") ? best_json(run) : arguments.has("toml") ? best_toml(run) : best_text(run));
