@@ -36,9 +36,16 @@ std::string limits_text(const LimitSettings& limits) {
 }
 
 std::string rungs_text(const Expectation& expected, const std::string& unit) {
-    Table table({{"rung", true}, {unit, true}, {"jobs expected", true}, {unit + " in all", true}});
-    for (const auto& rung : expected.rungs)
-        table.row({std::to_string(rung.rung), shortest(rung.level), std::to_string(rung.jobs), rounded(rung.resource)});
+    const bool several = !expected.rungs.empty() && expected.rungs.back().bracket > 0;
+    std::vector<Table::Column> columns{{"rung", true}, {unit, true}, {"jobs expected", true}, {unit + " in all", true}};
+    if (several) columns.insert(columns.begin(), {"bracket", true});
+    Table table(std::move(columns));
+    for (const auto& rung : expected.rungs) {
+        std::vector<std::string> row{std::to_string(rung.rung), shortest(rung.level), std::to_string(rung.jobs),
+                                     rounded(rung.resource)};
+        if (several) row.insert(row.begin(), rung.rung == 0 ? std::to_string(rung.bracket) : "");
+        table.row(std::move(row));
+    }
     return table.text();
 }
 
@@ -57,7 +64,10 @@ void print_text(const OpenedStudy& opened) {
                                   shortest(study.rule.eta)));
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
     line("limits", limits_text(study.limits));
-    line("space", counted(study.space.size(), "parameter"));
+    std::string space = counted(study.space.size(), "parameter");
+    if (!study.tries.empty())
+        space += fmt::format("; {} given to start with", counted(study.tries.size(), "configuration"));
+    line("space", space);
     const Expectation expected = expect(study);
     std::cout << '\n' << rungs_text(expected, d.resource_unit);
     std::cout << fmt::format("\n{}: about {} and {} {} in all\n", expected.basis, counted(expected.jobs, "job"),
@@ -81,8 +91,11 @@ void print_json(const OpenedStudy& opened) {
                                    {"notes", study.notes},
                                    {"resolved", to_toml(study)}};
     for (const auto& rung : expected.rungs)
-        json["rungs"].push_back(
-            {{"rung", rung.rung}, {"level", rung.level}, {"jobs", rung.jobs}, {"resource", rung.resource}});
+        json["rungs"].push_back({{"bracket", rung.bracket},
+                                 {"rung", rung.rung},
+                                 {"level", rung.level},
+                                 {"jobs", rung.jobs},
+                                 {"resource", rung.resource}});
     std::cout << json.dump(2) << '\n';
 }
 

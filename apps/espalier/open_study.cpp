@@ -9,6 +9,7 @@
 
 #include "espalier/objective.h"
 #include "version.hpp"
+#include "view/run_view.hpp"
 
 namespace espalier {
 namespace {
@@ -42,11 +43,25 @@ StudyFile study_of_library(const std::string& name, std::vector<Override> overri
     return file;
 }
 
+/// The best configurations of an earlier run, the best first.
+std::vector<WrittenTry> best_of(const WarmStart& warm_start) {
+    JournalReader reader(warm_start.journal);
+    const RunView run = read_run(reader, full_resource(logged_study(reader.study())));
+    std::vector<WrittenTry> tries;
+    for (const auto trial : run.best_trials(warm_start.trials))
+        tries.push_back({named_values_from_json(run.trials[trial - 1].configuration),
+                         {},
+                         fmt::format("trial {} of {}", trial, warm_start.journal)});
+    return tries;
+}
+
 }  // namespace
 
-OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides) {
+OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start) {
     const bool is_file = fs::path(name).extension() == ".toml";
-    const StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
+    StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
+    if (!warm_start.journal.empty())
+        for (auto& earlier : best_of(warm_start)) file.tries.push_back(std::move(earlier));
     OpenedStudy opened;
     opened.library = std::make_unique<Library>(find_objective(file, objective_folders()), file.options, file.folder);
     opened.study = resolve(file, opened.library->description(), cores());

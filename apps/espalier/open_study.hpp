@@ -1,6 +1,7 @@
 /// From what the user names to a study that can run: a study file, a library without one, or a journal.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,9 +17,16 @@ struct OpenedStudy {
     Study study;
 };
 
+/// Configurations that a new study tries first, beside those of its file.
+struct WarmStart {
+    std::string journal;      ///< of the earlier run; "": none
+    std::size_t trials = 10;  ///< how many of its best
+};
+
 /// `name`: a file that ends in .toml, or a library, or the name of an installed objective.
-/// @throws StudyError, ObjectiveError
-[[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides);
+/// @throws StudyError, ObjectiveError, JournalError
+[[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides,
+                                     const WarmStart& warm_start = {});
 
 /// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
 /// @throws StudyError

@@ -56,7 +56,8 @@ std::string Progress::line(const Study& study, const Snapshot& now) {
         text += fmt::format("  best {} (trial {} at {})", rounded(study.maximize ? -best->loss : best->loss),
                             number(best->trial), shortest(best->resource));
     text += "  rungs ";
-    for (std::size_t k = 0; k < now.rungs.size(); ++k) text += fmt::format("{}{}", k == 0 ? "" : "|", now.rungs[k]);
+    for (std::size_t b = 0; b < now.rungs.size(); ++b)  // brackets side by side: 44|16|5 + 20|7
+        text += (b == 0 ? "" : " + ") + (now.rungs[b].empty() ? "0" : fmt::format("{}", fmt::join(now.rungs[b], "|")));
     if (now.stopped)
         text += fmt::format("  stopping: {} still running", now.in_flight);
     else if (const auto left = time_left(study, now))

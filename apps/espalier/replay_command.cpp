@@ -8,7 +8,6 @@
 #include "exit_codes.hpp"
 #include "open_study.hpp"
 #include "replay/replay.hpp"
-#include "sample/random_sampler.hpp"
 
 namespace espalier {
 
@@ -23,8 +22,7 @@ Syntax replay_syntax() {
 int replay_command(const Arguments& arguments) {
     const std::string& path = arguments.positionals[0];
     const Study study = logged_study(JournalReader(path).study());
-    const RandomSampler sampler(study.space, study.seed);
-    const Replayed replayed = replay(path, ladder_plan(study), study.space, sampler);
+    const Replayed replayed = replay(path, ladder_plan(study), study.space, *sampler_of(study));
     if (replayed.difference) {
         std::cerr << fmt::format("{}: replay differs: {}\n", path, replayed.difference->what);
         return exit_replay_differs;

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
-#include "sample/random_sampler.hpp"
 #include "session_output.hpp"
 #include "study_flags.hpp"
 
@@ -61,8 +60,7 @@ int resume_command(const Arguments& arguments) {
         reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes);
     refuse_another_build(row, *opened.library, arguments.has("accept-objective"));
     const Study logged = logged_study(row);
-    const RandomSampler sampler(opened.study.space, opened.study.seed);
-    Replayed past = replay(path, ladder_plan(logged), opened.study.space, sampler, true);
+    Replayed past = replay(path, ladder_plan(logged), opened.study.space, *sampler_of(opened.study), true);
     if (past.difference) {
         std::cerr << fmt::format("{}: cannot go on, the journal was changed: {}\n", path, past.difference->what);
         return exit_replay_differs;

@@ -16,13 +16,19 @@ Syntax run_syntax() {
                                "the journal to write (default: the study's name + .journal, in this folder)")(
         "now", "at the time limit running jobs are asked to stop, instead of finishing")("quiet",
                                                                                          "no progress on stderr");
+    syntax.flags.add_options()("warm-start", po::value<std::string>()->value_name("JOURNAL"),
+                               "try the best configurations of an earlier run first")(
+        "warm-start-trials", po::value<std::size_t>()->value_name("N")->default_value(10), "how many of them");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
     return syntax;
 }
 
 int run_command(const Arguments& arguments) {
-    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
+    WarmStart warm_start;
+    if (arguments.has("warm-start"))
+        warm_start = {arguments.text("warm-start"), arguments.flags["warm-start-trials"].as<std::size_t>()};
+    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments), warm_start);
     for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
     const std::string path = arguments.has("journal") ? arguments.text("journal") : opened.study.name + ".journal";
     const auto journal = JournalWriter::create(path, study_row(opened));

@@ -47,7 +47,7 @@ void print_summary(const SessionReport& report) {
 int print_outcome(const std::string& journal) {
     JournalReader reader(journal);
     const Study study = logged_study(reader.study());
-    const RunView run = read_run(reader, study.levels.back());
+    const RunView run = read_run(reader, full_resource(study));
     std::cout << best_text(run);
     std::cout << "journal: " << journal << '\n';
     if (run.rebuilds > 0)

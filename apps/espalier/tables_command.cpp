@@ -19,7 +19,7 @@ namespace {
 RunView read(const std::string& path) {
     JournalReader reader(path);
     const Study study = logged_study(reader.study());
-    return read_run(reader, study.levels.back());
+    return read_run(reader, full_resource(study));
 }
 
 /// Copies what the objective saved of the best trial.

@@ -83,4 +83,20 @@ double floor_times_power(double value, const ReductionFactor& eta, int power) {
     return Integer(numerator(exact) / denominator(exact)).convert_to<double>();
 }
 
+std::vector<std::uint64_t> proportional_parts(std::uint64_t count, const ReductionFactor& eta,
+                                              const std::vector<PowerWeight>& weights) {
+    const Rational factor = decimal(eta.value());
+    const auto exact = [&](const PowerWeight& weight) {
+        return Rational(power_of(factor, static_cast<int>(weight.power)) / weight.divisor);
+    };
+    Rational sum = 0;
+    for (const auto& weight : weights) sum += exact(weight);
+    std::vector<std::uint64_t> parts;
+    for (const auto& weight : weights) {
+        const Rational part = Rational(count) * exact(weight) / sum;
+        parts.push_back(static_cast<std::uint64_t>(Integer(numerator(part) / denominator(part))));
+    }
+    return parts;
+}
+
 }  // namespace espalier

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace espalier {
 
@@ -30,5 +31,14 @@ class ReductionFactor {
 
 /// floor(value * eta^power), exactly.
 [[nodiscard]] double floor_times_power(double value, const ReductionFactor& eta, int power);
+
+/// eta^power / divisor.
+struct PowerWeight {
+    unsigned power = 0;
+    unsigned divisor = 1;
+};
+/// `count` divided in proportion to the weights: floor(count * weight / sum of the weights) each, exactly.
+[[nodiscard]] std::vector<std::uint64_t> proportional_parts(std::uint64_t count, const ReductionFactor& eta,
+                                                            const std::vector<PowerWeight>& weights);
 
 }  // namespace espalier

@@ -1,5 +1,6 @@
-/// The jobs that were handed out and not answered yet. A result that matches none of them (trial, rung, attempt) is
-/// refused: late results after a time-out, and anything counted twice, end here. A value; callers serialise.
+/// The jobs that were handed out and not answered yet. A result that matches none of them (trial, bracket, rung,
+/// attempt) is refused: late results after a time-out, and anything counted twice, end here. A value; callers
+/// serialise.
 #pragma once
 
 #include <algorithm>
@@ -18,9 +19,10 @@ class InFlight {
     /// The job that this result answers, which is in flight no longer; empty: refused.
     std::optional<Job> take(const Result& result) {
         const auto found = jobs_.find(number(result.trial));
-        if (found == jobs_.end() || found->second.rung != result.rung || found->second.attempt != result.attempt)
-            return std::nullopt;
+        if (found == jobs_.end()) return std::nullopt;
         const Job job = found->second;
+        if (job.bracket != result.bracket || job.rung != result.rung || job.attempt != result.attempt)
+            return std::nullopt;
         jobs_.erase(found);
         return job;
     }

@@ -7,13 +7,14 @@
 
 namespace espalier {
 
-/// Train `trial` from one resource to the next; its result belongs to `rung`.
+/// Train `trial` from one resource to the next; its result belongs to `rung` of `bracket`.
 struct Job {
     TrialId trial{};
     std::uint32_t rung = 0;
     std::uint32_t attempt = 1;
     double from = 0;
     double to = 0;
+    std::uint32_t bracket = 0;  ///< its place in the plan; a trial stays in its bracket
 
     bool operator==(const Job&) const = default;
 };
@@ -34,6 +35,7 @@ struct Result {
     Outcome outcome = Outcome::failed;
     double loss = 0;     ///< meaningful only when ok()
     double seconds = 0;  ///< how long the job took; decides nothing
+    std::uint32_t bracket = 0;
 
     [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
     bool operator==(const Result&) const = default;
@@ -41,7 +43,7 @@ struct Result {
 
 /// The result of `job` for the objective's loss: NaN and infinite losses are failures, -0.0 is 0.
 [[nodiscard]] inline Result result_of(const Job& job, double loss, double seconds = 0) {
-    Result result{job.trial, job.rung, job.attempt, Outcome::ok, loss == 0 ? 0.0 : loss, seconds};
+    Result result{job.trial, job.rung, job.attempt, Outcome::ok, loss == 0 ? 0.0 : loss, seconds, job.bracket};
     if (loss != loss) result.outcome = Outcome::nan;
     if (loss - loss != 0 && loss == loss) result.outcome = Outcome::infinite;
     if (!result.ok()) result.loss = 0;
@@ -49,7 +51,7 @@ struct Result {
 }
 
 [[nodiscard]] inline Result failure_of(const Job& job, Outcome outcome = Outcome::failed, double seconds = 0) {
-    return {job.trial, job.rung, job.attempt, outcome, 0, seconds};
+    return {job.trial, job.rung, job.attempt, outcome, 0, seconds, job.bracket};
 }
 
 }  // namespace espalier

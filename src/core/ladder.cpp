@@ -1,40 +1,43 @@
 #include "core/ladder.hpp"
 
-#include <algorithm>
-#include <functional>
-#include <stdexcept>
-
 namespace espalier {
 namespace {
 
 LadderPlan checked(LadderPlan plan) {
-    const auto& levels = plan.levels;
-    if (levels.empty() || !(levels.front() > 0)) throw std::invalid_argument("a ladder needs a rung above resource 0");
-    if (std::adjacent_find(levels.begin(), levels.end(), std::greater_equal<>{}) != levels.end())
-        throw std::invalid_argument("the levels of a ladder must increase");
-    if (levels.size() > 256) throw std::invalid_argument("a ladder has at most 256 rungs");
+    check(plan);
     return plan;
 }
 
 }  // namespace
 
-Ladder::Ladder(LadderPlan plan) : plan_(checked(std::move(plan))), sample_(plan_.levels.front(), plan_.capacity) {
+Ladder::Ladder(LadderPlan plan) : plan_(checked(std::move(plan))), sample_(plan_) {
+    for (auto bracket = static_cast<std::uint32_t>(plan_.brackets.size()); --bracket > 0;)
+        for (std::uint32_t rung = 0; rung < plan_.brackets[bracket].levels.size(); ++rung) add_stage(bracket, rung);
     add_rung();
 }
 
+void Ladder::add_stage(std::uint32_t bracket, std::uint32_t rung) {
+    const auto& levels = plan_.brackets[bracket].levels;
+    const bool top = rung + 1 >= levels.size();
+    stages_.emplace_back(bracket, rung, plan_.eta, levels[rung],
+                         top ? std::nullopt : std::optional<double>(levels[rung + 1]));
+}
+
 RungStage& Ladder::add_rung() {
-    const auto k = rungs();
-    const bool top = k + 1 >= plan_.levels.size();
-    return stages_.emplace_back(k, plan_.eta, plan_.levels[k],
-                                top ? std::nullopt : std::optional<double>(plan_.levels[k + 1]));
+    add_stage(0, first_bracket_rungs_++);
+    return stages_.back();
+}
+
+bool Ladder::lacks_rung_of(const Event& event) const noexcept {
+    const auto* result = std::get_if<Result>(&event);
+    return result != nullptr && result->bracket == 0 && result->rung >= first_bracket_rungs_;
 }
 
 Step Ladder::step(const Event& event) noexcept {
     Message message;
     message.seq = next_seq();
     message.event = event;
-    if (const auto* result = std::get_if<Result>(&event))
-        while (rungs() <= result->rung) add_rung();
+    while (lacks_rung_of(event)) add_rung();
     gate_.pass(message);
     for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) stage->pass(message);
     sample_.pass(message);

@@ -6,29 +6,25 @@
 ///              │         └────────────────┴──── job ─┴──────────┘
 ///              └ may this worker have work?
 ///
+/// Several brackets stand behind one another in the one chain, the first on top; a rung ignores what is not its own. So
+/// promotions are sought bracket by bracket, and `sample` says to which bracket a new trial goes.
+///
 /// This class passes a message through all stages at once: replay, simulation and tests call it. The live run takes the
 /// same stages apart and makes each a node of a flow graph (runtime/ladder_graph.hpp). A value; callers serialise.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <vector>
 
 #include "core/gate.hpp"
 #include "core/message.hpp"
+#include "core/plan.hpp"
 #include "core/rung_stage.hpp"
 #include "core/sample_stage.hpp"
 #include "core/vacancies.hpp"
 
 namespace espalier {
-
-/// What decisions depend on, besides messages.
-struct LadderPlan {
-    std::vector<double> levels;  ///< resources of the rungs, lowest first, strictly increasing; at least one
-    ReductionFactor eta{4};
-    std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();  ///< configurations there are at all
-};
 
 /// A message after its way down, and what follows from it.
 struct Step {
@@ -52,22 +48,35 @@ class Ladder {
     // The stages, for drivers that pass messages through them one by one, each in seq order.
     Seq next_seq() noexcept { return last_ = Seq{number(last_) + 1}; }
     Gate& gate() { return gate_; }
-    /// The rungs that exist. A rung is made for its first result: one that has seen nothing can change nothing.
-    [[nodiscard]] std::uint32_t rungs() const { return static_cast<std::uint32_t>(stages_.size()); }
-    RungStage& rung(std::uint32_t index) { return stages_[index]; }
+    /// The rungs that exist, of all brackets. `index` 0 is the last in the chain.
+    [[nodiscard]] std::size_t stages() const { return stages_.size(); }
+    RungStage& stage(std::size_t index) { return stages_[index]; }
+    /// Whether the message is of a rung that is not there yet. A rung of the first bracket is made for its first
+    /// result, since one that has seen nothing can change nothing; so that bracket may grow while a run goes on. The
+    /// rungs of the others are there from the start.
+    [[nodiscard]] bool lacks_rung_of(const Event& event) const noexcept;
     RungStage& add_rung();  ///< one more on top; addresses of the others stay
     SampleStage& sample() { return sample_; }
     Vacancies& vacancies() { return vacancies_; }
     [[nodiscard]] const Gate& gate() const { return gate_; }
-    [[nodiscard]] const RungStage& rung(std::uint32_t index) const { return stages_[index]; }
+    [[nodiscard]] const RungStage& stage(std::size_t index) const { return stages_[index]; }
     [[nodiscard]] const SampleStage& sample() const { return sample_; }
     [[nodiscard]] const Vacancies& vacancies() const { return vacancies_; }
 
+    /// The rungs of the first bracket that exist.
+    [[nodiscard]] std::uint32_t rungs() const { return first_bracket_rungs_; }
+    [[nodiscard]] const RungStage& rung(std::uint32_t index) const {
+        return stages_[stages_.size() - first_bracket_rungs_ + index];
+    }
+
   private:
+    void add_stage(std::uint32_t bracket, std::uint32_t rung);
+
     LadderPlan plan_;
     Seq last_{0};
     Gate gate_;
-    std::deque<RungStage> stages_;
+    std::deque<RungStage> stages_;  ///< from the last in the chain to the top
+    std::uint32_t first_bracket_rungs_ = 0;
     SampleStage sample_;
     Vacancies vacancies_;
 };

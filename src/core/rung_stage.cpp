@@ -4,7 +4,7 @@ namespace espalier {
 
 void RungStage::pass(Message& message) noexcept {
     const auto* result = std::get_if<Result>(&message.event);
-    if (result != nullptr && result->rung == index_) observe(*result, message);
+    if (result != nullptr && result->rung == index_ && result->bracket == bracket_) observe(*result, message);
     if (message.vacancy && next_) fill(message);
 }
 
@@ -21,8 +21,8 @@ void RungStage::observe(const Result& result, Message& message) {
 void RungStage::fill(Message& message) {
     const auto promotion = rung_.promote();
     if (!promotion) return;
-    message.decision =
-        Decision{Job{promotion->trial, index_ + 1, 1, level_, *next_}, promotion->n, promotion->k, promotion->boundary};
+    message.decision = Decision{Job{promotion->trial, index_ + 1, 1, level_, *next_, bracket_}, promotion->n,
+                                promotion->k, promotion->boundary};
     message.vacancy = false;
     if (message.opened > 0) --message.opened;  // it took itself what it opened
 }

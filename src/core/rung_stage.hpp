@@ -14,11 +14,12 @@ class RungStage {
   public:
     /// `level`: the rung's resource. `next`: the resource of the rung above; empty for the top rung, which promotes
     /// nothing.
-    RungStage(std::uint32_t index, ReductionFactor eta, double level, std::optional<double> next)
-        : index_(index), level_(level), next_(next), rung_(eta) {}
+    RungStage(std::uint32_t bracket, std::uint32_t index, ReductionFactor eta, double level, std::optional<double> next)
+        : bracket_(bracket), index_(index), level_(level), next_(next), rung_(eta) {}
 
     void pass(Message& message) noexcept;
 
+    [[nodiscard]] std::uint32_t bracket() const { return bracket_; }
     [[nodiscard]] std::uint32_t index() const { return index_; }
     [[nodiscard]] double level() const { return level_; }
     [[nodiscard]] bool promotes() const { return next_.has_value(); }  ///< false: the top rung
@@ -28,6 +29,7 @@ class RungStage {
     void observe(const Result& result, Message& message);
     void fill(Message& message);
 
+    std::uint32_t bracket_;
     std::uint32_t index_;
     double level_;
     std::optional<double> next_;

@@ -46,6 +46,7 @@ struct Fill {
         columns.outcome = outcomes[static_cast<std::size_t>(result.outcome)];
         if (result.ok()) columns.loss = stored(result.loss);
         columns.seconds = stored(result.seconds);
+        columns.bracket = result.bracket;
     }
     void operator()(const Stop& stop) const {
         columns.kind = "stop";
@@ -74,6 +75,7 @@ std::optional<Event> result_of(const MessageColumns& columns) {
     result.outcome = *outcome;
     result.loss = columns.loss.value_or(0);
     result.seconds = columns.seconds.value_or(0);
+    result.bracket = static_cast<std::uint32_t>(columns.bracket.value_or(0));
     return result;
 }
 

@@ -9,7 +9,7 @@
 
 namespace espalier {
 
-/// The columns of `message` in their order, without the checksum. Numbers as SQLite holds them.
+/// The columns of `message` in their order, without the checksum that stands among them. Numbers as SQLite holds them.
 struct MessageColumns {
     std::int64_t seq = 0;
     std::int64_t time_us = 0;
@@ -25,6 +25,7 @@ struct MessageColumns {
     std::optional<double> resource_limit;
     std::optional<double> target;
     std::optional<std::string_view> reason;
+    std::optional<std::int64_t> bracket;  ///< since version 2
 };
 
 [[nodiscard]] MessageColumns columns_of(const MessageRow& row) noexcept;

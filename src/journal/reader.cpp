@@ -55,8 +55,8 @@ void visit_table(ReadConnection& connection, const std::string& table, const std
     }
 }
 
-/// Message columns as selected by `message_select`, below. Called once a message of a replay: the last five, which most
-/// messages have not, cost one call each where they are NULL.
+/// Message columns as selected by message_select(), below. Called once a message of a replay: those of starts and
+/// stops, which most messages have not, cost one call each where they are NULL.
 MessageColumns message_at(const Statement& row) {
     MessageColumns columns;
     columns.seq = row.integer(0);
@@ -73,12 +73,13 @@ MessageColumns message_at(const Statement& row) {
     if (!row.is_null(11)) columns.resource_limit = row.real(11);
     if (!row.is_null(12)) columns.target = row.real(12);
     if (!row.is_null(13)) columns.reason = row.text(13);
+    columns.bracket = row.integer_or_null(15);
     return columns;
 }
 
 Decision decision_at(const Statement& row) {
     Decision decision;
-    decision.job = {trial_at(row, 1), small_at(row, 2), small_at(row, 3), row.real(4), row.real(5)};
+    decision.job = {trial_at(row, 1), small_at(row, 2), small_at(row, 3), row.real(4), row.real(5), small_at(row, 9)};
     decision.n = static_cast<std::uint64_t>(row.integer(6));  // NULL reads as 0: a new trial
     decision.k = static_cast<std::uint64_t>(row.integer(7));
     decision.boundary = row.real(8);
@@ -100,17 +101,29 @@ struct Chain {
     }
 };
 
-constexpr const char* message_select =
-    "SELECT seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, resource_limit, "
-    "target, reason, checksum FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
-constexpr const char* decision_select =
-    "SELECT seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary FROM decision "
-    "WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+/// A journal of version 1 that nobody has written to since has one bracket and no column for it.
+const char* bracket_column(const Database& database) {
+    Statement version(database, "PRAGMA user_version");
+    return version.step() && version.integer(0) >= 2 ? "bracket" : "NULL";
+}
+
+std::string message_select(const Database& database) {
+    return std::string(
+               "SELECT seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
+               "resource_limit, "
+               "target, reason, checksum, ") +
+           bracket_column(database) + " FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+}
+std::string decision_select(const Database& database) {
+    return std::string("SELECT seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary, ") +
+           bracket_column(database) + " FROM decision WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+}
 
 /// The decisions in order, asked for by seq.
 class Decisions {
   public:
-    Decisions(const Database& database, std::int64_t after, std::int64_t last) : select_(database, decision_select) {
+    Decisions(const Database& database, std::int64_t after, std::int64_t last)
+        : select_(database, decision_select(database)) {
         select_.bind(1, after);
         select_.bind(2, last);
         there_ = select_.step();
@@ -129,7 +142,7 @@ class Decisions {
 /// The next messages, each with its decision: two tables in the order of their keys, walked side by side.
 void read_messages(const Database& database, std::int64_t after, std::int64_t last, Chain& chain,
                    std::vector<ReadMessage>& chunk) {
-    Statement select(database, message_select);
+    Statement select(database, message_select(database));
     select.bind(1, after);
     select.bind(2, last);
     select.bind(3, rows_a_read);

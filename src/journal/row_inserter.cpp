@@ -10,16 +10,17 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
     : previous_(previous),
       // Two statements for one table: most messages are results, and binding a NULL costs as much as a number.
       result_(database,
-              "INSERT INTO message (seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, checksum) "
-              "VALUES (?, ?, 'result', ?, ?, ?, ?, ?, ?, ?)"),
+              "INSERT INTO message (seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, checksum, "
+              "bracket) VALUES (?, ?, 'result', ?, ?, ?, ?, ?, ?, ?, ?)"),
       control_(database,
                "INSERT INTO message (seq, time_us, kind, workers, trial_limit, resource_limit, target, reason, "
                "checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       job_(database,
-           "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource) VALUES (?, ?, ?, ?, ?, ?)"),
+           "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket) "
+           "VALUES (?, ?, ?, ?, ?, ?, ?)"),
       promotion_(database,
-                 "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                 "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket, n, k, "
+                 "boundary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       trial_(database, "INSERT INTO trial (trial, unit, configuration) VALUES (?, ?, ?)"),
       progress_(database,
                 "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
@@ -53,6 +54,7 @@ void RowInserter::insert_result(const MessageColumns& columns, std::int64_t chec
     result_.bind(7, columns.loss);
     result_.bind(8, columns.seconds);
     result_.bind(9, checksum);
+    result_.bind(10, columns.bracket);
     result_.run();
 }
 
@@ -78,10 +80,11 @@ void RowInserter::operator()(const DecisionRow& row) {
     statement.bind(4, job.attempt);
     statement.bind(5, job.from);
     statement.bind(6, job.to);
+    statement.bind(7, job.bracket);
     if (row.decision.promotes()) {
-        statement.bind(7, n);
-        statement.bind(8, k);
-        statement.bind(9, boundary);
+        statement.bind(8, n);
+        statement.bind(9, k);
+        statement.bind(10, boundary);
     }
     statement.run();
 }

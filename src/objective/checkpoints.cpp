@@ -97,12 +97,8 @@ void Checkpoints::discard(const StateId& id) {
     sweep(entry);
 }
 
-bool Checkpoints::at_top(double resource) const {
-    return settings_.levels.empty() || resource >= settings_.levels.back();
-}
-
 bool Checkpoints::better(const TrainedTo& a, const TrainedTo& b) const {
-    if (at_top(a.resource) != at_top(b.resource)) return at_top(a.resource);
+    if (settings_.at_top(a.resource) != settings_.at_top(b.resource)) return settings_.at_top(a.resource);
     if (a.loss != b.loss) return a.loss < b.loss;
     return a.trial < b.trial;
 }
@@ -152,10 +148,10 @@ void Checkpoints::sweep_all(const std::vector<StateId>& states) {
         if (const auto entry = entries_.find(state.trial); entry != entries_.end()) sweep(entry);
 }
 
-void Checkpoints::committed(TrialId trial, std::uint32_t rung) noexcept {
+void Checkpoints::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
     const std::lock_guard lock(table_);
-    if (entries_.empty() || rung >= settings_.levels.size()) return;
-    const double resource = settings_.levels[rung];
+    if (entries_.empty() || settings_.brackets.empty()) return;
+    const double resource = settings_.brackets[bracket].levels[rung];
     std::vector<StateId> former;
     if (best_ && best_->trial == trial && best_->resource <= resource) former = std::exchange(former_, {});
     if (const auto entry = entries_.find(trial); entry != entries_.end()) {

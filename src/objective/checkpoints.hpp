@@ -45,7 +45,7 @@ class Checkpoints {
     void discard(const StateId& id);
 
     /// Evaluator::committed
-    void committed(TrialId trial, std::uint32_t rung) noexcept;
+    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept;
     /// Once the result at `resource` is committed, the trial will not be promoted again.
     void ends(TrialId trial, double resource);
     void delete_unneeded();
@@ -82,7 +82,6 @@ class Checkpoints {
     [[nodiscard]] CheckpointHeader header_of(const StateId& id) const;
     [[nodiscard]] std::optional<Failed> make_folder();
     [[nodiscard]] bool better(const TrainedTo& a, const TrainedTo& b) const;
-    [[nodiscard]] bool at_top(double resource) const;
     [[nodiscard]] bool needed(const StateId& id, const Entry& entry) const;
     void sweep(Entries::iterator entry);
     void sweep_all(const std::vector<StateId>& states);

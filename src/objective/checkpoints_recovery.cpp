@@ -65,7 +65,8 @@ void Checkpoints::take_up(TrialId trial, const History& history, const std::vect
     const auto entry = entries_.try_emplace(trial).first;
     for (const auto& id : committed) entry->second.files.push_back({id.resource, id.attempt});
     entry->second.committed = std::max(history.reached, history.failed_at);
-    if (history.failed_at > history.reached || at_top(history.reached)) entry->second.last = entry->second.committed;
+    if (history.failed_at > history.reached || settings_.at_top(history.reached))
+        entry->second.last = entry->second.committed;
     sweep(entry);
 }
 
@@ -90,7 +91,7 @@ std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
         for (const auto& [trial, rest] : files) unneeded_.insert(unneeded_.end(), rest.begin(), rest.end());
         for (const auto& [trial, states] : usable) take_up(trial, histories[trial], states);
         for (const auto& [trial, history] : histories) {
-            const bool ended = history.failed_at > history.reached || at_top(history.reached);
+            const bool ended = history.failed_at > history.reached || settings_.at_top(history.reached);
             if (!ended && !entries_.contains(trial)) ++lost;
         }
     }

@@ -22,9 +22,7 @@ struct Evaluator::Impl {
 
     [[nodiscard]] bool can_save() const { return context.library.description().can_save; }
     [[nodiscard]] bool stopping() const { return context.stop.load(std::memory_order_relaxed); }
-    [[nodiscard]] bool at_top(const Job& job) const {
-        return context.settings.levels.empty() || job.to >= context.settings.levels.back();
-    }
+    [[nodiscard]] bool at_top(const Job& job) const { return context.settings.at_top(job.to); }
 
     Evaluation evaluate(const Job& job, const Configuration& configuration);
     std::variant<Rebuilder::Built, Evaluation> acquire(const Job& job, const Configuration& configuration);
@@ -77,7 +75,7 @@ void Evaluator::Impl::keep(const Job& job, double loss, Trial trial) {
 }
 
 void Evaluator::Impl::save_if_due(const Job& job, double loss, const Trial& trial) {
-    const TrainedTo result{job.trial, job.rung, job.attempt, job.to, loss, true};
+    const TrainedTo result{job.trial, job.rung, job.attempt, job.to, loss, true, job.bracket};
     const bool best = checkpoints.beats_best(result);
     if (!best && (context.settings.checkpoint != CheckpointMode::always || at_top(job))) return;
     const auto failed =
@@ -116,7 +114,7 @@ std::optional<Failed> Evaluator::Impl::write_best(const TrainedTo& best, const C
         paused.give_back(best.trial);
         if (is_it) return failed;
     }
-    const Job job{best.trial, best.rung, best.attempt, 0, best.resource};
+    const Job job{best.trial, best.rung, best.attempt, 0, best.resource, best.bracket};
     auto built = rebuilder.build(job, configuration, best.resource);
     if (const auto* instead = std::get_if<Evaluation>(&built))
         return Failed{instead->result ? instead->message : "stopped before it was trained again; resume the study"};
@@ -148,8 +146,8 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration) no
 
 void Evaluator::ask_to_stop() noexcept { impl_->context.stop.store(true, std::memory_order_relaxed); }
 
-void Evaluator::committed(TrialId trial, std::uint32_t rung) noexcept {
-    if (impl_->can_save()) impl_->checkpoints.committed(trial, rung);
+void Evaluator::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
+    if (impl_->can_save()) impl_->checkpoints.committed(trial, rung, bracket);
 }
 
 Evaluator::Saved Evaluator::save_all() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/job.hpp"
+#include "core/plan.hpp"
 #include "core/sampler.hpp"
 #include "objective/library.hpp"
 #include "space/space.hpp"
@@ -64,7 +65,13 @@ struct EvaluatorSettings {
     std::uint32_t threads = 1;                       ///< granted to each job
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
-    std::vector<double> levels;  ///< resources of the rungs: lost states are rebuilt through the same
+    /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
+    /// end is not promoted. Empty: not known, nothing is promoted.
+    std::vector<BracketPlan> brackets;
+
+    [[nodiscard]] bool at_top(double resource) const {
+        return brackets.empty() || resource >= brackets.front().levels.back();
+    }
 };
 
 /// Runs one call into the objective. The arena executor gives one that isolates it (nested TBB); the default calls.
@@ -78,6 +85,7 @@ struct TrainedTo {
     double resource = 0;
     double loss = 0;
     bool ok = false;
+    std::uint32_t bracket = 0;
 };
 
 class Evaluator {
@@ -103,7 +111,7 @@ class Evaluator {
     void ask_to_stop() noexcept;
 
     /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
-    void committed(TrialId trial, std::uint32_t rung) noexcept;
+    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept;
 
     /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
     /// could not (the objective cannot save, the disk is full: the first reason).

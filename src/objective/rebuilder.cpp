@@ -44,10 +44,11 @@ std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const
 
 std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to) const {
     const auto& settings = context_.settings;
-    for (const double level : settings.levels) {
+    for (const double level :
+         settings.brackets.empty() ? std::vector<double>{} : settings.brackets[job.bracket].levels) {
         if (level <= from || level > to) continue;
         if (context_.stop.load(std::memory_order_relaxed)) return Evaluation{};
-        const Job again{job.trial, job.rung, job.attempt, from, level};
+        const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
         HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop);
         auto training = trial.train(from, level, host);
         const bool asked = context_.stop.load(std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <oneapi/tbb/flow_graph.h>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -54,6 +55,7 @@ class InOrder {
 struct LadderGraph::Impl {
     Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_mode);
 
+    [[nodiscard]] std::string name_of(const RungStage& stage) const;
     void add_rung_node(RungStage& stage);
     void fail(const char* why) noexcept;
 
@@ -75,7 +77,8 @@ struct LadderGraph::Impl {
     const GraphMode mode;
     flow::graph graph;
     SequenceNode sequence;
-    std::deque<StageNode> rungs;  ///< index = rung
+    std::deque<StageNode> rungs;     ///< as the ladder's stages: the last in the chain first
+    std::vector<std::string> names;  ///< of the rungs
     SampleNode sample;
     EvaluateNode evaluate;
     StageNode* top = nullptr;  ///< owned by whoever enters messages
@@ -106,24 +109,30 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
           host.launch(launch);
           return flow::continue_msg();
       }) {
-    for (std::uint32_t k = 0; k < ladder.rungs(); ++k) add_rung_node(ladder.rung(k));
+    for (std::size_t i = 0; i < ladder.stages(); ++i) add_rung_node(ladder.stage(i));
     connect(flow::output_port<1>(sample), "sample", evaluate, "evaluate", "new");
     connect(flow::output_port<0>(sample), "sample", sequence, "sequence", "follow-ups");
     edges.push_back({"evaluate", "sequence", "result"});
 }
 
+std::string LadderGraph::Impl::name_of(const RungStage& stage) const {
+    if (ladder.plan().brackets.size() == 1) return fmt::format("rung {}", stage.index());
+    return fmt::format("bracket {} rung {}", stage.bracket(), stage.index());
+}
+
 void LadderGraph::Impl::add_rung_node(RungStage& stage) {
-    const auto name = [](std::uint32_t k) { return fmt::format("rung {}", k); };
     auto& node = rungs.emplace_back(graph, flow::serial,
                                     [this, &stage, order = InOrder()](
                                         const Message& message, StageNode::output_ports_type& ports) mutable noexcept {
                                         on_stage(stage, order, message, ports);
                                     });
-    if (stage.index() == 0)
-        connect(flow::output_port<0>(node), name(0), *static_cast<flow::receiver<Message>*>(&sample), "sample", "");
+    names.push_back(name_of(stage));
+    const auto& name = names.back();
+    if (rungs.size() == 1)
+        connect(flow::output_port<0>(node), name, *static_cast<flow::receiver<Message>*>(&sample), "sample", "");
     else
-        connect(flow::output_port<0>(node), name(stage.index()), rungs[stage.index() - 1], name(stage.index() - 1), "");
-    if (stage.promotes()) connect(flow::output_port<1>(node), name(stage.index()), evaluate, "evaluate", "promote");
+        connect(flow::output_port<0>(node), name, rungs[rungs.size() - 2], names[names.size() - 2], "");
+    if (stage.promotes()) connect(flow::output_port<1>(node), name, evaluate, "evaluate", "promote");
     top = &node;
 }
 
@@ -137,8 +146,7 @@ void LadderGraph::Impl::on_event(const Event& event) noexcept {
 }
 
 void LadderGraph::Impl::enter(Message message) noexcept {
-    if (const auto* result = std::get_if<Result>(&message.event))
-        while (ladder.rungs() <= result->rung) add_rung_node(ladder.add_rung());
+    while (ladder.lacks_rung_of(message.event)) add_rung_node(ladder.add_rung());
     ladder.gate().pass(message);
     top->try_put(message);
 }
@@ -216,10 +224,10 @@ void LadderGraph::drop(const Message&) noexcept { Hold::release(impl_->graph); }
 std::string LadderGraph::dot() const {
     std::string text = "digraph ladder {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
     text += "  \"evaluate\" [style=rounded];\n";
-    for (std::size_t k = impl_->rungs.size(); k-- > 0;)
-        text += fmt::format("  \"rung {}\" [label=\"rung {}\\nresource {}\"];\n", k, k,
-                            impl_->ladder.rung(static_cast<std::uint32_t>(k)).level());
-    text += fmt::format("  \"sequence\" -> \"rung {}\";\n", impl_->rungs.size() - 1);
+    for (std::size_t i = impl_->rungs.size(); i-- > 0;)
+        text += fmt::format("  \"{}\" [label=\"{}\\nresource {}\"];\n", impl_->names[i], impl_->names[i],
+                            impl_->ladder.stage(i).level());
+    text += fmt::format("  \"sequence\" -> \"{}\";\n", impl_->names.back());
     for (const auto& edge : impl_->edges) {
         text += fmt::format("  \"{}\" -> \"{}\"", edge.from, edge.to);
         if (!edge.label.empty()) text += fmt::format(" [label=\"{}\"]", edge.label);
@@ -235,7 +243,9 @@ std::string ladder_dot(const LadderPlan& plan) {
         void settled(const Message&, const FollowUps&) noexcept override {}
     } nobody;
     Ladder ladder(plan);
-    while (ladder.rungs() < plan.levels.size()) ladder.add_rung();
+    // Of an endless ladder, what a page can show.
+    constexpr std::size_t most_shown = 12;
+    while (ladder.rungs() < std::min(plan.brackets.front().levels.size(), most_shown)) ladder.add_rung();
     return LadderGraph(ladder, nobody).dot();
 }
 

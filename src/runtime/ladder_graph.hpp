@@ -88,7 +88,8 @@ class LadderGraph {
     std::unique_ptr<Impl> impl_;
 };
 
-/// The graph of a plan with all its rungs, in DOT. (A run makes a rung's node for the first result there.)
+/// The graph of a plan with all its rungs, of an endless one the first dozen, in DOT. (A run makes a rung's node for
+/// the first result there.)
 [[nodiscard]] std::string ladder_dot(const LadderPlan& plan);
 
 }  // namespace espalier

@@ -13,7 +13,6 @@
 #include "runtime/ladder_graph.hpp"
 #include "runtime/monitor.hpp"
 #include "sample/logged_sampler.hpp"
-#include "sample/random_sampler.hpp"
 
 namespace espalier {
 namespace {
@@ -59,7 +58,7 @@ EvaluatorSettings evaluator_settings(const Study& study, const std::string& jour
     settings.threads = study.threads;
     settings.maximize = study.maximize;
     settings.study_id = fmt::format("{}#{}", study.name, study.seed);
-    settings.levels = study.levels;
+    settings.brackets = study.brackets;
     return settings;
 }
 
@@ -72,9 +71,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           journal_(journal),
           past_(past),
           settings_(settings),
-          drawn_(study.space, study.seed),
-          sampler_(drawn_, past.other_values),
-          tally_(study.levels),
+          drawn_(sampler_of(study)),
+          sampler_(*drawn_, past.other_values),
+          tally_(study.brackets),
           evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
           executor_(evaluator_) {}
 
@@ -113,7 +112,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         tally_.count(message.event);
         if (message.decision) tally_.count(*message.decision);
         if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok())
-            evaluator_.committed(result->trial, result->rung);
+            evaluator_.committed(result->trial, result->rung, result->bracket);
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
@@ -166,7 +165,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::vector<TrainedTo> committed;
         committed.reserve(past_.results.size());
         for (const auto& [seq, result, resource] : past_.results)
-            committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok()});
+            committed.push_back(
+                {result.trial, result.rung, result.attempt, resource, result.loss, result.ok(), result.bracket});
         tally_.begin(past_);
         const auto again = evaluator_.recover(committed);
         if (again > 0)
@@ -253,9 +253,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const auto& best = report_.snapshot.best();
         if (!best) return;
         try {
-            report_.best_state =
-                evaluator_.save_best({best->trial, best->rung, best->attempt, best->resource, best->loss, true},
-                                     sampler_.draw(best->trial).configuration);
+            report_.best_state = evaluator_.save_best(
+                {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
+                sampler_.draw(best->trial).configuration);
         } catch (const ObjectiveError& error) {
             note(fmt::format("the best trial's state is not saved: {}", error.what()));
         }
@@ -281,7 +281,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Replayed& past_;
     const SessionSettings& settings_;
     Timeline time_;
-    RandomSampler drawn_;
+    std::unique_ptr<Sampler> drawn_;
     LoggedSampler sampler_;
     Tally tally_;
     Evaluator evaluator_;
@@ -301,8 +301,8 @@ bool has_work(const Replayed& past, const Study& study) {
     if (ladder.vacancies().reached(limits)) return false;
     if (study.limits.seconds && past.elapsed >= *study.limits.seconds) return false;
     if (ladder.sample().drawn() < std::min(limits.trials, ladder.plan().capacity)) return true;
-    for (std::uint32_t k = 0; k < ladder.rungs(); ++k)
-        if (ladder.rung(k).promotes() && ladder.rung(k).rung().available() > 0) return true;
+    for (std::size_t i = 0; i < ladder.stages(); ++i)
+        if (ladder.stage(i).promotes() && ladder.stage(i).rung().available() > 0) return true;
     return false;
 }
 

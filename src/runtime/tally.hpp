@@ -19,6 +19,7 @@ struct Incumbent {
     std::uint32_t attempt = 1;
     double resource = 0;
     double loss = 0;
+    std::uint32_t bracket = 0;
 };
 
 /// The run at one moment.
@@ -27,13 +28,13 @@ struct Snapshot {
     std::uint64_t jobs = 0;    ///< results, failures included
     std::uint64_t failures = 0;
     std::uint64_t in_flight = 0;
-    double charged = 0;                  ///< resource handed out
-    std::vector<std::uint64_t> rungs;    ///< results in each rung
-    std::optional<Incumbent> best_full;  ///< at the top rung
-    std::optional<Incumbent> best_seen;  ///< at any rung
-    std::optional<StopReason> stopped;   ///< why no new jobs are handed out
-    double elapsed = 0;                  ///< seconds of this session
-    double elapsed_before = 0;           ///< seconds of the sessions before
+    double charged = 0;                             ///< resource handed out
+    std::vector<std::vector<std::uint64_t>> rungs;  ///< by bracket, of each rung that has any: results
+    std::optional<Incumbent> best_full;             ///< at the resource at which all brackets end
+    std::optional<Incumbent> best_seen;             ///< at any rung
+    std::optional<StopReason> stopped;              ///< why no new jobs are handed out
+    double elapsed = 0;                             ///< seconds of this session
+    double elapsed_before = 0;                      ///< seconds of the sessions before
     std::uint64_t jobs_before = 0;
 
     /// The one that a user wants: at full resource if there is one.
@@ -42,7 +43,9 @@ struct Snapshot {
 
 class Tally {
   public:
-    explicit Tally(const std::vector<double>& levels) : levels_(levels) { now_.rungs.resize(levels.size()); }
+    explicit Tally(std::vector<BracketPlan> brackets) : brackets_(std::move(brackets)) {
+        now_.rungs.resize(brackets_.size());
+    }
 
     void count(const Event& event) {
         const std::lock_guard lock(mutex_);
@@ -77,14 +80,18 @@ class Tally {
     void count(const Result& result) {
         ++now_.jobs;
         --now_.in_flight;
-        ++now_.rungs[result.rung];
+        auto& rungs = now_.rungs[result.bracket];
+        if (rungs.size() <= result.rung) rungs.resize(result.rung + 1);
+        ++rungs[result.rung];
         if (!result.ok()) {
             ++now_.failures;
             return;
         }
-        const Incumbent candidate{result.trial, result.rung, result.attempt, levels_[result.rung], result.loss};
+        const auto& levels = brackets_[result.bracket].levels;
+        const Incumbent candidate{result.trial,        result.rung, result.attempt,
+                                  levels[result.rung], result.loss, result.bracket};
         improve(now_.best_seen, candidate);
-        if (result.rung + 1 == levels_.size()) improve(now_.best_full, candidate);
+        if (result.rung + 1 == levels.size()) improve(now_.best_full, candidate);
     }
     /// Ties go to the older trial, and within a trial to the result with more resource.
     static void improve(std::optional<Incumbent>& best, const Incumbent& candidate) {
@@ -96,7 +103,7 @@ class Tally {
         if (!best || better(candidate, *best)) best = candidate;
     }
 
-    std::vector<double> levels_;
+    std::vector<BracketPlan> brackets_;
     mutable std::mutex mutex_;
     Snapshot now_;
 };

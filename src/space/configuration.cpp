@@ -7,24 +7,28 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "space/given.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
 namespace {
 
 /// An integer of 64 bits with a sign, or nothing: JSON's may be longer.
-std::optional<std::int64_t> integer_from_json(const nlohmann::json& json) {
+template <typename Json>
+std::optional<std::int64_t> integer_from_json(const Json& json) {
     if (!json.is_number_integer()) return std::nullopt;
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(most)) return std::nullopt;
-    return json.get<std::int64_t>();
+    if (json.is_number_unsigned() && json.template get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+        return std::nullopt;
+    return json.template get<std::int64_t>();
 }
 
-std::optional<Value> scalar_from_json(const nlohmann::json& json) {
+template <typename Json>
+std::optional<Value> scalar_from_json(const Json& json) {
     if (const auto whole = integer_from_json(json)) return *whole;
-    if (json.is_number()) return json.get<double>();
-    if (json.is_boolean()) return json.get<bool>();
-    if (json.is_string()) return json.get<std::string>();
+    if (json.is_number()) return json.template get<double>();
+    if (json.is_boolean()) return json.template get<bool>();
+    if (json.is_string()) return json.template get<std::string>();
     return std::nullopt;
 }
 
@@ -47,6 +51,18 @@ Value value_from_json(const Parameter& parameter, const nlohmann::json& json) {
 }
 
 }  // namespace
+
+NamedValues named_values_from_json(const std::string& text) {
+    const auto object = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!object.is_object()) throw std::invalid_argument(fmt::format("not a JSON object: {}", text));
+    NamedValues values;
+    for (const auto& [name, json] : object.items()) {
+        const auto value = scalar_from_json(json);
+        if (!value) throw std::invalid_argument(fmt::format("{}: {} is no value of a parameter", name, json.dump()));
+        values.emplace_back(name, *value);
+    }
+    return values;
+}
 
 std::string to_json(const Space& space, const Configuration& configuration) {
     std::string text = "{";

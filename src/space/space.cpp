@@ -42,22 +42,6 @@ const Value& at(const Choice& choice, double unit) {
     return choice.options[std::min(static_cast<std::size_t>(unit * static_cast<double>(count)), count - 1)];
 }
 
-bool can_be(const Domain& domain, const Value& value) {
-    return std::visit(Overloaded{[&](const FloatRange& r) {
-                                     const auto* x = std::get_if<double>(&value);
-                                     return x != nullptr && *x >= r.low && *x <= r.high;
-                                 },
-                                 [&](const IntRange& r) {
-                                     const auto* x = std::get_if<std::int64_t>(&value);
-                                     return x != nullptr && *x >= r.low && *x <= r.high;
-                                 },
-                                 [&](const Choice& c) {
-                                     return std::find(c.options.begin(), c.options.end(), value) != c.options.end();
-                                 },
-                                 [&](const Constant& c) { return c.value == value; }},
-                      domain);
-}
-
 std::optional<std::size_t> place_of(std::string_view name, const std::vector<Parameter>& parameters) {
     for (std::size_t i = 0; i < parameters.size(); ++i)
         if (parameters[i].name == name) return i;
@@ -83,7 +67,31 @@ std::vector<std::size_t> parents_first(const std::vector<Parameter>& parameters)
     return order;
 }
 
+Value value_at(const Domain& domain, double unit) {
+    return std::visit(Overloaded{[&](const FloatRange& r) -> Value { return without_minus_zero(at(r, unit)); },
+                                 [&](const IntRange& r) -> Value { return at(r, unit); },
+                                 [&](const Choice& c) -> Value { return at(c, unit); },
+                                 [&](const Constant& c) -> Value { return c.value; }},
+                      domain);
+}
+
 }  // namespace
+
+bool can_be(const Domain& domain, const Value& value) {
+    return std::visit(Overloaded{[&](const FloatRange& r) {
+                                     const auto* x = std::get_if<double>(&value);
+                                     return x != nullptr && *x >= r.low && *x <= r.high;
+                                 },
+                                 [&](const IntRange& r) {
+                                     const auto* x = std::get_if<std::int64_t>(&value);
+                                     return x != nullptr && *x >= r.low && *x <= r.high;
+                                 },
+                                 [&](const Choice& c) {
+                                     return std::find(c.options.begin(), c.options.end(), value) != c.options.end();
+                                 },
+                                 [&](const Constant& c) { return c.value == value; }},
+                      domain);
+}
 
 std::string fault(const Parameter& parameter) {
     return std::visit(Overloaded{[](const FloatRange& r) -> std::string {
@@ -166,18 +174,14 @@ bool Space::applies(const Parameter& parameter, const Configuration& configurati
     });
 }
 
-Configuration Space::at(std::span<const double> unit) const {
+Configuration Space::at(std::span<const double> unit, const Given* given) const {
     Configuration configuration;
     configuration.values.resize(parameters_.size());
     for (const std::size_t i : order_) {
         const auto& parameter = parameters_[i];
         if (!applies(parameter, configuration)) continue;
-        configuration.values[i] = std::visit(
-            Overloaded{[&](const FloatRange& r) -> Value { return without_minus_zero(espalier::at(r, unit[i])); },
-                       [&](const IntRange& r) -> Value { return espalier::at(r, unit[i]); },
-                       [&](const Choice& c) -> Value { return espalier::at(c, unit[i]); },
-                       [&](const Constant& c) -> Value { return c.value; }},
-            parameter.domain);
+        const bool is_given = given != nullptr && given->values[i];
+        configuration.values[i] = is_given ? given->values[i] : value_at(parameter.domain, unit[i]);
     }
     return configuration;
 }

@@ -46,6 +46,15 @@ struct Parameter {
     std::vector<Condition> when;  ///< all must hold
 };
 
+/// Whether a parameter of this domain can have this value.
+[[nodiscard]] bool can_be(const Domain& domain, const Value& value);
+
+/// Values that are given instead of drawn, by the place of the parameter; empty: drawn. (space/given.hpp)
+struct Given {
+    std::vector<std::optional<Value>> values;
+    bool operator==(const Given&) const = default;
+};
+
 class Space {
   public:
     Space() = default;
@@ -62,7 +71,8 @@ class Space {
 
     /// The configuration at a point of the unit cube, one coordinate in [0, 1) a parameter (those of constants and of
     /// parameters that do not apply are ignored). Pure.
-    [[nodiscard]] Configuration at(std::span<const double> unit) const;
+    /// `given`: values that take the place of drawn ones, where their parameters apply; null: none.
+    [[nodiscard]] Configuration at(std::span<const double> unit, const Given* given = nullptr) const;
 
   private:
     [[nodiscard]] bool applies(const Parameter& parameter, const Configuration& configuration) const;

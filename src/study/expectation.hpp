@@ -10,9 +10,10 @@
 namespace espalier {
 
 struct ExpectedRung {
+    std::uint32_t bracket = 0;
     std::uint32_t rung = 0;
     double level = 0;        ///< the rung's resource
-    std::uint64_t jobs = 0;  ///< floor(n * eta^-rung) of n trials
+    std::uint64_t jobs = 0;  ///< floor(n * eta^-rung) of the bracket's n trials
     double resource = 0;     ///< jobs times what each adds: its level less the one below
 };
 
@@ -21,7 +22,7 @@ struct ExpectedRung {
 struct Expectation {
     std::uint64_t trials = 0;
     std::string basis;  ///< where the number of trials comes from: "1000 trials", "as far as resource 5000 goes"
-    std::vector<ExpectedRung> rungs;
+    std::vector<ExpectedRung> rungs;  ///< of an endless bracket, those that get a job
     std::uint64_t jobs = 0;
     double resource = 0;
 };

@@ -21,6 +21,10 @@ inline Names<CheckpointMode> checkpoint_names() {
     return {{"spill", CheckpointMode::spill}, {"always", CheckpointMode::always}, {"never", CheckpointMode::never}};
 }
 
+inline Names<Mode> mode_names() {
+    return {{"aggressive", Mode::aggressive}, {"standard", Mode::standard}, {"conservative", Mode::conservative}};
+}
+
 template <typename T>
 [[nodiscard]] const std::string& name_of(const T& meaning, const Names<T>& names) {
     auto name = names.begin();

@@ -2,17 +2,22 @@
 /// Values; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/brackets.hpp"
 #include "core/ladder.hpp"
 #include "core/levels.hpp"
+#include "core/sampler.hpp"
 #include "journal/rows.hpp"
 #include "objective/description.hpp"
 #include "objective/evaluator.hpp"
 #include "objective/options.hpp"
+#include "space/given.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
@@ -28,6 +33,14 @@ struct LimitSettings {
     std::optional<double> resource;
     std::optional<double> seconds;
     std::optional<double> target;
+};
+
+/// A configuration to start with, as somebody wrote it.
+struct WrittenTry {
+    NamedValues values;
+    std::vector<std::size_t> lines;  ///< of the study file, one a value
+    /// Of an earlier run (--warm-start): what does not fit this study's space is left out and noted, no fault.
+    std::string from;
 };
 
 /// What the study file and flags say; empty: not given.
@@ -46,13 +59,17 @@ struct StudyFile {
     std::optional<double> min_resource;
     double eta = 4;
     unsigned early_stopping_rate = 0;
-    std::vector<double> levels;  ///< given instead of min_resource, max_resource and early_stopping_rate
+    bool endless = false;               ///< max_resource = "infinite"
+    std::vector<double> levels;         ///< given instead of min_resource, max_resource and early_stopping_rate
+    std::vector<BracketPlan> brackets;  ///< given instead of levels
+    std::optional<Mode> mode;           ///< given instead of all these
     LimitSettings limits;
     std::uint32_t workers = 0;  ///< 0: one per core
     std::uint32_t threads = 1;  ///< granted to each job
     std::uint64_t memory = std::uint64_t{4} << 30U;
     CheckpointMode checkpoint = CheckpointMode::spill;
     std::optional<Space> space;
+    std::vector<WrittenTry> tries;
 };
 
 /// Everything decided: what runs, what the journal holds.
@@ -67,17 +84,23 @@ struct Study {
     std::uint64_t seed = 0;
     Durability durability = Durability::process;
     Algorithm algorithm = Algorithm::asha;
-    LevelRule rule;              ///< r, R, eta, s
-    std::vector<double> levels;  ///< resources of the rungs
+    LevelRule rule;                     ///< r, R, eta, s
+    std::vector<BracketPlan> brackets;  ///< their rungs' resources and shares of the trials
+    bool endless = false;               ///< rungs open above the highest without end
     LimitSettings limits;
     std::uint32_t workers = 1;
     std::uint32_t threads = 1;
     std::uint64_t memory = 0;
     CheckpointMode checkpoint = CheckpointMode::spill;
     Space space;
+    std::vector<Given> tries;        ///< configurations to start with: trials 1, 2, …
     std::vector<std::string> notes;  ///< what the user should know: the top rung stops short of R, workers cut to one …
 };
 
+/// The resource at which a trial is trained in full; none on an infinite horizon.
+[[nodiscard]] std::optional<double> full_resource(const Study& study);
+/// Where the study's configurations come from. `study` must outlive the sampler.
+[[nodiscard]] std::unique_ptr<Sampler> sampler_of(const Study& study);
 /// The plan of decisions that the study asks for.
 [[nodiscard]] LadderPlan ladder_plan(const Study& study);
 /// The limits in the ladder's terms: losses, and infinity where there is none.

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "study/names.hpp"
 #include "study/overrides.hpp"
+#include "study/scheduler_section.hpp"
 #include "study/space_section.hpp"
 #include "study/toml_table.hpp"
 
@@ -68,57 +69,6 @@ void read_options(const TableReader& table, StudyFile& file) {
     }
 }
 
-void read_eta(TableReader& table, StudyFile& file) {
-    const auto eta = table.number("eta");
-    if (!eta) return;
-    file.eta = *eta;
-    if (!(*eta >= 2))
-        table.fault("eta", "must be at least 2 (3 or 4 is usual)");
-    else if (*eta > 1e6)
-        table.fault("eta", "must be at most 1000000 (3 or 4 is usual)");
-    else
-        try {
-            [[maybe_unused]] const ReductionFactor exact(*eta);
-        } catch (const std::invalid_argument&) {
-            table.fault("eta", "must have at most 9 significant digits (3 or 4 is usual)");
-        }
-}
-
-void read_levels(TableReader& table, StudyFile& file) {
-    const TomlEntry* entry = table.find("levels");
-    if (entry == nullptr) return;
-    const auto* items = std::get_if<TomlArray>(&entry->value.content);
-    bool increasing = items != nullptr && !items->empty();
-    double below = 0;
-    for (std::size_t i = 0; increasing && i < items->size(); ++i) {
-        const double level = number_in((*items)[i]).value_or(0);
-        increasing = level > below;
-        below = level;
-        file.levels.push_back(level);
-    }
-    if (!increasing) table.fault(*entry, "must be an array of increasing numbers above 0, for example [3, 12, 48]");
-    for (const char* other : {"min_resource", "max_resource", "early_stopping_rate"})
-        if (table.has(other))
-            table.fault(other, "has no meaning beside levels, which name every rung; remove one of them");
-}
-
-void read_scheduler(TableReader& table, StudyFile& file) {
-    file.algorithm = table.one_of("algorithm", algorithm_names()).value_or(file.algorithm);
-    file.max_resource = table.positive("max_resource");
-    file.min_resource = table.positive("min_resource");
-    if (file.min_resource && file.max_resource && *file.min_resource > *file.max_resource)
-        table.fault("min_resource",
-                    fmt::format("is above max_resource = {}; lower it, or leave it out", shortest(*file.max_resource)));
-    read_eta(table, file);
-    read_levels(table, file);
-    if (const auto rate = table.integer("early_stopping_rate", 0, 1000)) {
-        file.early_stopping_rate = static_cast<unsigned>(*rate);
-        if (*rate > 0 && file.algorithm == Algorithm::random)
-            table.fault("early_stopping_rate",
-                        "has no meaning for algorithm \"random\", which trains every trial to max_resource; remove it");
-    }
-}
-
 void read_limits(TableReader& table, StudyFile& file) {
     if (const auto trials = table.integer("trials", 1, most)) file.limits.trials = static_cast<std::uint64_t>(*trials);
     file.limits.resource = table.positive("resource");
@@ -156,14 +106,32 @@ void read_trials(TableReader& table, StudyFile& file) {
     file.checkpoint = table.one_of("checkpoint", checkpoint_names()).value_or(file.checkpoint);
 }
 
+void read_tries(TableReader& top, StudyFile& file) {
+    const TomlEntry* entry = top.find("try");
+    if (entry == nullptr) return;
+    const auto complain = [&] {
+        top.faults().add(entry->place,
+                         "[[try]] holds values of parameters, for example: [[try]] and below it lr = 0.01");
+    };
+    const auto* items = std::get_if<TomlArray>(&entry->value.content);
+    if (items == nullptr) return complain();
+    for (const auto& item : *items) {
+        const auto* values = std::get_if<TomlTable>(&item.content);
+        if (values == nullptr) return complain();
+        auto& written = file.tries.emplace_back();
+        for (const auto& [name, place, value] : *values) {
+            const auto* scalar = std::get_if<Value>(&value.content);
+            if (scalar == nullptr)
+                top.faults().add(place, fmt::format("[[try]] {}: a value is a string, a number or a boolean", name));
+            else
+                written.values.emplace_back(name, *scalar), written.lines.push_back(place.line);
+        }
+    }
+}
+
 /// Keys and tables at the top that no study has. A known key that lost its table is told where it belongs.
 void refuse_unknown(const TableReader& top, const std::vector<TableReader>& tables) {
     for (const auto* entry : top.unknown()) {
-        if (entry->key == "try") {
-            top.faults().add(entry->place,
-                             "[[try]]: configurations to start with are not supported by this version; remove them");
-            continue;
-        }
         std::string home;
         for (const auto& table : tables)
             for (const auto& key : table.known())
@@ -191,6 +159,7 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     read("trials", read_trials);
     read_options(top.table("objective"), file);
     file.space = read_space(top.table("space"));
+    read_tries(top, file);
     refuse_unknown(top, tables);
 }
 

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "study/names.hpp"
 #include "study/space_section.hpp"
 #include "study/study_file.hpp"
@@ -38,6 +41,26 @@ void write_options(Lines& lines, const OptionTable& options) {
                               option.list ? toml_array(option.values) : toml_value(option.values.front())));
 }
 
+/// The rungs themselves: they were rounded and merged as the objective's resource asks, and replay knows no objective.
+void write_rungs(Lines& lines, const Study& study) {
+    const auto numbers = [](const auto& all) { return toml_array({all.begin(), all.end()}); };
+    if (study.endless) lines.line("max_resource", "infinite");
+    if (study.brackets.size() == 1) return lines.raw(fmt::format("levels = {}\n", numbers(study.brackets[0].levels)));
+    std::string brackets;
+    std::vector<std::int64_t> shares;
+    for (const auto& [levels, share] : study.brackets) {
+        brackets += (brackets.empty() ? "" : ", ") + numbers(levels);
+        shares.push_back(static_cast<std::int64_t>(share));
+    }
+    lines.raw(fmt::format("brackets = [{}]\nshares = {}\n", brackets, numbers(shares)));
+}
+
+void write_try(Lines& lines, const Space& space, const Given& given) {
+    lines.raw("\n[[try]]\n");
+    for (std::size_t i = 0; i < given.values.size(); ++i)
+        if (given.values[i]) lines.line(toml_key(space.parameters()[i].name), *given.values[i]);
+}
+
 }  // namespace
 
 std::string to_toml(const Study& study) {
@@ -51,9 +74,7 @@ std::string to_toml(const Study& study) {
     write_options(lines, study.options);
     lines.heading("scheduler");
     lines.line("algorithm", name_of(study.algorithm, algorithm_names()));
-    // The rungs themselves: they were rounded and merged as the objective's resource asks, and replay knows no
-    // objective.
-    lines.raw(fmt::format("levels = {}\n", toml_array({study.levels.begin(), study.levels.end()})));
+    write_rungs(lines, study);
     lines.line("eta", study.rule.eta);
     write_limits(lines, study.limits);
     lines.heading("workers");
@@ -64,6 +85,7 @@ std::string to_toml(const Study& study) {
     lines.line("checkpoint", name_of(study.checkpoint, checkpoint_names()));
     lines.heading("space");
     lines.raw(space_to_toml(study.space));
+    for (const auto& given : study.tries) write_try(lines, study.space, given);
     return lines.text();
 }
 

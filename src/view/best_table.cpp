@@ -40,7 +40,7 @@ std::string best_text(const RunView& run) {
     if (!seen) return "no result yet\n";
     std::string text;
     if (full) text += describe(run, "best at full resource", *full);
-    if (!full) text += fmt::format("no trial has reached the full resource {} yet\n", shortest(run.top));
+    if (!full && run.top) text += fmt::format("no trial has reached the full resource {} yet\n", shortest(*run.top));
     if (!full || !same(*full, *seen)) text += describe(run, "best seen at any resource", *seen);
     return text;
 }

@@ -1,6 +1,7 @@
 #include "view/run_view.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -43,7 +44,7 @@ class Builder {
             else if (!trial.results.back().ok())
                 trial.state = TrialState::failed;
             else
-                trial.state = trial.results.back().resource >= run_.top ? TrialState::finished : TrialState::paused;
+                trial.state = run_.is_full(trial.results.back()) ? TrialState::finished : TrialState::paused;
         }
     }
 
@@ -82,7 +83,7 @@ std::optional<RunView::Best> best(const RunView& run, Counts counts) {
 
 }  // namespace
 
-RunView read_run(JournalReader& reader, double top) {
+RunView read_run(JournalReader& reader, std::optional<double> top) {
     RunView run;
     run.journal = reader.path();
     run.study = reader.study();
@@ -107,7 +108,30 @@ RunView read_run(JournalReader& reader, double top) {
 }
 
 std::optional<RunView::Best> RunView::best_full() const {
-    return best(*this, [this](const ResultView& result) { return result.resource >= top; });
+    return best(*this, [this](const ResultView& result) { return is_full(result); });
+}
+
+std::vector<std::uint64_t> RunView::best_trials(std::size_t count) const {
+    struct Ranked {
+        double reached, loss;
+        std::uint64_t trial;
+    };
+    std::vector<Ranked> ranked;
+    for (const auto& trial : trials) {
+        const auto last =
+            std::find_if(trial.results.rbegin(), trial.results.rend(), [](const auto& r) { return r.ok(); });
+        if (last == trial.results.rend() || trial.configuration.empty()) continue;
+        ranked.push_back({last->resource, study.maximize ? -last->value : last->value, trial.trial});
+    }
+    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+        return std::make_tuple(-a.reached, a.loss, a.trial) < std::make_tuple(-b.reached, b.loss, b.trial);
+    });
+    std::vector<std::uint64_t> best;
+    std::set<std::string> seen;
+    for (const auto& candidate : ranked)
+        if (best.size() < count && seen.insert(trials[candidate.trial - 1].configuration).second)
+            best.push_back(candidate.trial);
+    return best;
 }
 
 std::optional<RunView::Best> RunView::best_seen() const {

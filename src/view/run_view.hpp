@@ -39,7 +39,7 @@ struct RunView {
     std::string journal;
     StudyRow study;
     bool being_written = false;
-    double top = 0;                 ///< the full resource
+    std::optional<double> top;      ///< the full resource; none on an infinite horizon
     std::vector<TrialView> trials;  ///< by number
     double resource = 0;            ///< sum of (to - from) of the jobs that came back
     double rebuilt_resource = 0;    ///< trained again because states were lost
@@ -50,12 +50,16 @@ struct RunView {
         std::uint64_t trial = 0;
         ResultView result;
     };
+    [[nodiscard]] bool is_full(const ResultView& result) const { return top && result.resource >= *top; }
     [[nodiscard]] std::optional<Best> best_full() const;  ///< at full resource
     [[nodiscard]] std::optional<Best> best_seen() const;  ///< at any
+    /// The numbers of the best trials that have different configurations, the best first: those at full resource before
+    /// the others, which are ordered by the resource that they reached, then by their last value.
+    [[nodiscard]] std::vector<std::uint64_t> best_trials(std::size_t count) const;
 };
 
-/// `top`: the resource of the top rung. @throws JournalError
-[[nodiscard]] RunView read_run(JournalReader& reader, double top);
+/// `top`: the resource of full training, if there is one. @throws JournalError
+[[nodiscard]] RunView read_run(JournalReader& reader, std::optional<double> top);
 
 [[nodiscard]] const char* name_of(TrialState state);
 [[nodiscard]] const char* name_of(Outcome outcome);

@@ -15,6 +15,9 @@ using test::Workload;
 
 namespace {
 
+using Levels = std::vector<double>;
+using Brackets = std::vector<BracketPlan>;
+
 /// Drives a ladder with a random world: jobs end in random order, workers come and go, the run stops and starts again.
 /// Checks every decision against the oracle and every rule on vacancies after every message.
 class RandomWorld {
@@ -23,7 +26,7 @@ class RandomWorld {
         : w_(workload),
           dice_(workload.seed),
           ladder_(workload.plan()),
-          oracle_(workload.levels, workload.p, workload.q, workload.trials) {}
+          oracle_(workload.all_brackets(), workload.p, workload.q, workload.trials) {}
 
     void run() {
         step(Start{w_.workers, w_.limits()});
@@ -102,14 +105,39 @@ TEST_CASE("the ladder decides as Algorithm 2 and loses no wake-up, in random wor
     }
 }
 
+TEST_CASE("several brackets on one ladder decide as Algorithm 2 in each, in random worlds",
+          "[core][ladder][brackets]") {
+    for (std::uint64_t seed = 1; seed < 300; ++seed) {
+        CAPTURE(seed);
+        RandomWorld(test::random_brackets(seed, 40)).run();
+    }
+}
+
+TEST_CASE("each bracket has its share when as many trials are drawn as the shares add up to",
+          "[core][ladder][brackets]") {
+    Ladder ladder(LadderPlan(Brackets{{{1, 4, 16}, 7}, {{4, 16}, 2}, {{16}, 1}}, ReductionFactor(4)));
+    ladder.step(Start{1000, {}});
+    std::vector<std::uint32_t> order;
+    for (int i = 0; i < 20; ++i) order.push_back(ladder.step(Vacancy{}).message.decision->job.bracket);
+    CHECK(std::vector<std::uint32_t>(order.begin(), order.begin() + 10) ==
+          std::vector<std::uint32_t>{0, 1, 2, 0, 0, 0, 1, 0, 0, 0});
+    CHECK(ladder.sample().drawn(0) == 14);
+    CHECK(ladder.sample().drawn(1) == 4);
+    CHECK(ladder.sample().drawn(2) == 2);
+}
+
 TEST_CASE("an impossible plan is refused", "[core][ladder]") {
-    CHECK_THROWS_AS(Ladder(LadderPlan{{}, ReductionFactor(4)}), std::invalid_argument);
-    CHECK_THROWS_AS(Ladder(LadderPlan{{1, 1}, ReductionFactor(4)}), std::invalid_argument);
-    CHECK_THROWS_AS(Ladder(LadderPlan{{0, 1}, ReductionFactor(4)}), std::invalid_argument);
+    const ReductionFactor eta(4);
+    CHECK_THROWS_AS(Ladder(LadderPlan(Levels{}, eta)), std::invalid_argument);
+    CHECK_THROWS_AS(Ladder(LadderPlan(Brackets{}, eta)), std::invalid_argument);
+    CHECK_THROWS_AS(Ladder(LadderPlan(Brackets{{{1, 4}, 1}, {{8}, 1}}, eta)), std::invalid_argument);  // other ends
+    CHECK_THROWS_AS(Ladder(LadderPlan(Brackets{{{1, 4}, 0}}, eta)), std::invalid_argument);
+    CHECK_THROWS_AS(Ladder(LadderPlan(Levels{1, 1}, eta)), std::invalid_argument);
+    CHECK_THROWS_AS(Ladder(LadderPlan(Levels{0, 1}, eta)), std::invalid_argument);
 }
 
 TEST_CASE("a target reached at any rung stops the run", "[core][ladder]") {
-    Ladder ladder(LadderPlan{{1, 4}, ReductionFactor(4)});
+    Ladder ladder(LadderPlan(Levels{1, 4}, ReductionFactor(4)));
     Limits limits;
     limits.target = 0.25;
     CHECK(ladder.step(Start{1, limits}).next.vacancies == 1);
@@ -119,7 +147,7 @@ TEST_CASE("a target reached at any rung stops the run", "[core][ladder]") {
 }
 
 TEST_CASE("random search is a ladder of one rung", "[core][ladder]") {
-    Ladder ladder(LadderPlan{{256}, ReductionFactor(4)});
+    Ladder ladder(LadderPlan(Levels{256}, ReductionFactor(4)));
     ladder.step(Start{1, {}});
     Step step = ladder.step(Vacancy{});
     for (std::uint64_t t = 1; t <= 50; ++t) {

@@ -1,5 +1,6 @@
 #include "core/levels.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 #include "support/catch.hpp"
@@ -50,4 +51,23 @@ TEST_CASE("impossible rules are refused", "[core][levels]") {
     CHECK_THROWS_AS(rung_levels({0, 1, 4}), std::invalid_argument);
     CHECK_THROWS_AS(rung_levels({1, 9, 1}), std::invalid_argument);
     CHECK_THROWS_AS(rung_levels({1, 9, 3, 3}), std::invalid_argument);
+}
+
+TEST_CASE("an r that is R / eta^m to the last bit leads to R exactly", "[core][levels]") {
+    CHECK(rung_levels({100.0 / 81, 100, 3, 0, true}) == Levels{1, 3, 11, 33, 100});
+    CHECK(rung_levels({100.0 / 81, 100, 3, 2}).back() == 100);
+    CHECK(max_early_stopping_rate({100.0 / 81, 100, 3}) == 4);
+}
+
+TEST_CASE("endless levels go on at factor eta as far as a ladder can go", "[core][levels][endless]") {
+    const auto levels = endless_levels({}, 1, 0, ReductionFactor(4), false);
+    REQUIRE(levels.size() == 256);
+    CHECK(levels[0] == 1);
+    CHECK(levels[255] == std::pow(4.0, 255));
+    CHECK(endless_levels({}, 2, 1, ReductionFactor(3), true)[2] == 54);
+    const auto far = endless_levels({}, 1, 0, ReductionFactor(1e6), false);  // until a double cannot count it
+    CHECK(far.size() == 52);
+    CHECK(far.back() == 1e306);
+    const auto whole = endless_levels({}, 0.1, 0, ReductionFactor(2.5), true);  // equal ones are merged
+    CHECK(Levels(whole.begin(), whole.begin() + 4) == Levels{1, 3, 9, 24});
 }

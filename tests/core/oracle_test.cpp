@@ -10,8 +10,8 @@ TEST_CASE("the oracle on sets gives the jobs of the literal one", "[core][oracle
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         CAPTURE(seed);
         const auto w = test::random_workload(seed);
-        test::Oracle literal(w.levels, w.p, w.q, w.trials);
-        test::SetOracle sets(w.levels, w.p, w.q, w.trials);
+        test::Oracle literal(w.all_brackets(), w.p, w.q, w.trials);
+        test::SetOracle sets(w.all_brackets(), w.p, w.q, w.trials);
         test::Dice dice(seed);
         std::vector<Job> running;
         for (bool more = true; more || !running.empty();) {

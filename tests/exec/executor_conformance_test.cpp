@@ -71,7 +71,7 @@ struct Arena final : Contender {
     Evaluator evaluator{library, the_space, silent,
                         [] {
                             EvaluatorSettings settings;
-                            settings.levels = {1, 4};
+                            settings.brackets = {{{1, 4}, 1}};
                             settings.checkpoint = CheckpointMode::never;
                             return settings;
                         }(),

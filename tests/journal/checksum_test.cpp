@@ -24,11 +24,11 @@ using Seqs = std::vector<std::uint64_t>;
 }  // namespace
 
 TEST_CASE("a changed row is found, whatever was changed in it", "[journal][checksum]") {
-    const std::string change =
-        GENERATE(as<std::string>{}, "loss = loss + 1e-9", "time_us = time_us + 1", "trial = 3", "rung = 1",
-                 "attempt = 2", "outcome = 'failed', loss = NULL", "seconds = 0.5", "workers = 0", "trial_limit = 9",
-                 "resource_limit = 0.0", "target = 1.0", "reason = 'time'", "kind = 'vacancy'", "kind = 'nonsense'",
-                 "outcome = 'nonsense'", "loss = NULL", "rung = NULL", "seconds = NULL");
+    const std::string change = GENERATE(
+        as<std::string>{}, "loss = loss + 1e-9", "time_us = time_us + 1", "trial = 3", "rung = 1", "attempt = 2",
+        "outcome = 'failed', loss = NULL", "seconds = 0.5", "workers = 0", "trial_limit = 9", "resource_limit = 0.0",
+        "target = 1.0", "reason = 'time'", "bracket = 1", "bracket = NULL", "kind = 'vacancy'", "kind = 'nonsense'",
+        "outcome = 'nonsense'", "loss = NULL", "rung = NULL", "seconds = NULL");
     INFO(change);
     const Tampered journal("UPDATE message SET " + change + " WHERE seq = 17");
     CHECK(bad_seqs(journal.path) == Seqs{17});
@@ -56,15 +56,16 @@ TEST_CASE("rows that changed places are found", "[journal][checksum]") {
 }
 
 TEST_CASE("a row put in is found", "[journal][checksum]") {
-    CHECK(
-        bad_seqs(Tampered("INSERT INTO message SELECT 51, time_us, kind, trial, rung, attempt, outcome, loss, seconds, "
-                          "workers, trial_limit, resource_limit, target, reason, checksum FROM message WHERE seq = 50")
-                     .path) == Seqs{51});
+    CHECK(bad_seqs(
+              Tampered(
+                  "INSERT INTO message SELECT 51, time_us, kind, trial, rung, attempt, outcome, loss, seconds, "
+                  "workers, trial_limit, resource_limit, target, reason, checksum, bracket FROM message WHERE seq = 50")
+                  .path) == Seqs{51});
 }
 
 TEST_CASE("a decision without its message is named", "[journal][checksum]") {
     const Tampered journal(
-        "INSERT INTO decision SELECT 99, trial, rung, attempt, from_resource, to_resource, n, k, boundary "
+        "INSERT INTO decision SELECT 99, trial, rung, attempt, from_resource, to_resource, n, k, boundary, bracket "
         "FROM decision WHERE seq = 1; DELETE FROM message WHERE seq = 7");
     JournalReader reader(journal.path);
     CHECK(reader.orphan_decisions() == std::vector<Seq>{Seq{7}, Seq{99}});

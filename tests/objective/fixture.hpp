@@ -87,7 +87,7 @@ inline EvaluatorSettings settings_in(const std::string& folder, CheckpointMode m
     settings.checkpoint = mode;
     settings.seed = 42;
     settings.study_id = "study-1";
-    settings.levels = walk_levels;
+    settings.brackets = {{walk_levels, 1}};
     return settings;
 }
 
@@ -95,7 +95,7 @@ inline EvaluatorSettings settings_in(const std::string& folder, CheckpointMode m
 class Walk {
   public:
     explicit Walk(EvaluatorSettings settings, const OptionTable& options = {})
-        : levels(settings.levels),
+        : levels(settings.brackets.front().levels),
           library(WALK, options, "."),
           space({{"step", FloatRange{0.1, 1e9, false}, {}}}),
           evaluator(library, space, listener, std::move(settings)) {}

@@ -135,7 +135,7 @@ TEST_CASE("another plan, seed or space makes a difference", "[replay]") {
     const auto path = folder.file("a.journal");
     run.write(path);
     LadderPlan other = run.plan();
-    other.levels = {1, 5, 16};
+    other.brackets[0].levels = {1, 5, 16};
     CHECK(replay(path, other, small_space(), small_sampler()).difference);
     const RandomSampler reseeded(small_space(), 12);
     const auto difference = replay(path, run.plan(), small_space(), reseeded).difference;

@@ -45,7 +45,7 @@ std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) c
         if (ladder_.gate().open() && !stop_due_ && dice.below(2) == 0) return Stop{StopReason::interrupted};
         Limits limits = workload.limits();
         limits.trials += sessions_ * 5;
-        limits.resource = plan_.levels.front() * static_cast<double>(workload.trials);
+        limits.resource = plan_.brackets.front().levels.front() * static_cast<double>(workload.trials);
         return Start{1 + static_cast<std::uint32_t>(dice.below(workload.workers + 2)), limits};
     }
     const bool follow_up = stop_due_ || vacancies.pending() > 0;

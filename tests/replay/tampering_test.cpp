@@ -117,7 +117,7 @@ TEST_CASE("a message put in, or a result given twice, is found", "[replay][tampe
     const auto last = recorded().steps().size();
     CHECK(replayed_after("INSERT INTO message SELECT " + std::to_string(last + 1) +
                          ", time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
-                         "resource_limit, target, reason, checksum FROM message WHERE seq = " +
+                         "resource_limit, target, reason, checksum, bracket FROM message WHERE seq = " +
                          seq_of(is_result)) ==
           "message " + std::to_string(last + 1) + ": the row was changed: its checksum does not fit");
 }
@@ -126,7 +126,7 @@ TEST_CASE("any column of a promotion that is changed is found at its message", "
     const auto seq = seq_of(promotes);
     const std::string change =
         GENERATE(as<std::string>{}, "n = n + 1", "k = k + 1", "boundary = boundary + 1e-12", "trial = trial + 1",
-                 "rung = rung + 1", "attempt = 2", "from_resource = 0", "to_resource = to_resource + 1");
+                 "rung = rung + 1", "bracket = 1", "attempt = 2", "from_resource = 0", "to_resource = to_resource + 1");
     INFO(change);
     const auto said = replayed_after("UPDATE decision SET " + change + " WHERE seq = " + seq);
     CHECK_THAT(said, contains("message " + seq + ": derived train ") && contains(", logged train "));

@@ -14,7 +14,7 @@ namespace {
 template <typename Judge>
 std::uint64_t differences(const Workload& workload, const std::vector<Message>& log) {
     Ladder ladder(workload.plan());
-    Judge judge(workload.levels, workload.p, workload.q, workload.trials);
+    Judge judge(workload.all_brackets(), workload.p, workload.q, workload.trials);
     std::uint64_t count = 0;
     for (const auto& message : log) {
         const Step step = ladder.step(message.event);
@@ -42,6 +42,18 @@ TEST_CASE("live graph = sequential ladder = oracle, on random workloads", "[runt
     for (std::uint64_t seed = 1; seed <= 250; ++seed) {
         CAPTURE(seed, threads);
         const auto w = random_workload(seed * 100 + threads);
+        if (seed % 3 == 0)
+            REQUIRE(differences_of_a_live_run<DelayedHost, Oracle>(w, threads) == 0);
+        else
+            REQUIRE(differences_of_a_live_run<InstantHost, Oracle>(w, threads) == 0);
+    }
+}
+
+TEST_CASE("live graph = sequential ladder = oracle, with several brackets", "[runtime][graph]") {
+    const auto threads = GENERATE(1U, 2U, 8U, 64U);
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        CAPTURE(seed, threads);
+        const auto w = random_brackets(seed * 100 + threads);
         if (seed % 3 == 0)
             REQUIRE(differences_of_a_live_run<DelayedHost, Oracle>(w, threads) == 0);
         else

@@ -39,20 +39,20 @@ std::string refusal(const std::string& text, const Description& description = pl
 
 TEST_CASE("max_resource alone gives five rungs at most that end at it", "[study][resolve]") {
     const Study study = resolved("scheduler.max_resource = 256");
-    CHECK(study.levels == Levels{1, 4, 16, 64, 256});
+    CHECK(study.brackets[0].levels == Levels{1, 4, 16, 64, 256});
     CHECK(study.rule.min_resource == 1);
-    CHECK(resolved("scheduler.max_resource = 4096").levels == Levels{16, 64, 256, 1024, 4096});
-    CHECK(resolved("scheduler = { max_resource = 27, eta = 3 }", counting()).levels == Levels{1, 3, 9, 27});
+    CHECK(resolved("scheduler.max_resource = 4096").brackets[0].levels == Levels{16, 64, 256, 1024, 4096});
+    CHECK(resolved("scheduler = { max_resource = 27, eta = 3 }", counting()).brackets[0].levels == Levels{1, 3, 9, 27});
     const Study hundred = resolved("scheduler.max_resource = 100", counting());
     CHECK(hundred.rule.min_resource == 1.5625);
-    CHECK(hundred.levels == Levels{1, 6, 25, 100});
+    CHECK(hundred.brackets[0].levels == Levels{1, 6, 25, 100});
     CHECK(!has_note(hundred, "stops at"));
 }
 
 TEST_CASE("the top rung is R exactly, also where no decimal is R / eta^m", "[study][resolve]") {
     const Study study = resolved("scheduler = { max_resource = 100, eta = 3 }", counting());
     CHECK(study.rule.min_resource == 100.0 / 81.0);
-    CHECK(study.levels == Levels{1, 3, 11, 33, 100});
+    CHECK(study.brackets[0].levels == Levels{1, 3, 11, 33, 100});
     CHECK(!has_note(study, "stops at"));
     for (const char* eta : {"2.7", "3", "4", "7", "3.3", "2.000001"})
         for (const char* most : {"100", "0.1", "1e300", "12345.678", "1"}) {
@@ -61,35 +61,37 @@ TEST_CASE("the top rung is R exactly, also where no decimal is R / eta^m", "[stu
             Description description = plain_description();
             description.min_resource = 1e-6;
             const Study defaulted = resolved("scheduler = { " + text + " }", description);
-            CHECK(defaulted.levels.size() == 5);
-            CHECK(defaulted.levels.back() == defaulted.rule.max_resource);
+            CHECK(defaulted.brackets[0].levels.size() == 5);
+            CHECK(defaulted.brackets[0].levels.back() == defaulted.rule.max_resource);
         }
 }
 
 TEST_CASE("a min_resource that does not fit is noted, and the one named fits", "[study][resolve]") {
     const Study study = resolved("scheduler = { min_resource = 1, max_resource = 100 }");
-    CHECK(study.levels == Levels{1, 4, 16, 64});
+    CHECK(study.brackets[0].levels == Levels{1, 4, 16, 64});
     CHECK(has_note(study,
                    "the top rung stops at 64 epochs, short of max_resource = 100; min_resource = 1.5625 would "
                    "end there"));
     const Study thirds = resolved("scheduler = { min_resource = 1.5, max_resource = 100, eta = 3 }");
     REQUIRE(has_note(thirds, "min_resource = 3.7037037037037037 would end there"));
-    CHECK(resolved("scheduler = { min_resource = 3.7037037037037037, max_resource = 100, eta = 3 }").levels.back() ==
-          100);
+    CHECK(resolved("scheduler = { min_resource = 3.7037037037037037, max_resource = 100, eta = 3 }")
+              .brackets[0]
+              .levels.back() == 100);
 }
 
 TEST_CASE("rungs are counted exactly", "[study][resolve]") {
-    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 243, eta = 3 }").levels.size() == 6);
-    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 59049, eta = 3 }").levels.size() == 11);
-    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 1000, eta = 10 }").levels.size() == 4);
-    CHECK(resolved("scheduler = { min_resource = 0.001, max_resource = 1, eta = 10 }").levels.size() == 4);
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 243, eta = 3 }").brackets[0].levels.size() == 6);
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 59049, eta = 3 }").brackets[0].levels.size() == 11);
+    CHECK(resolved("scheduler = { min_resource = 1, max_resource = 1000, eta = 10 }").brackets[0].levels.size() == 4);
+    CHECK(resolved("scheduler = { min_resource = 0.001, max_resource = 1, eta = 10 }").brackets[0].levels.size() == 4);
     const Study study = resolved("scheduler = { min_resource = 1, max_resource = 20, eta = 2.7 }");
-    CHECK(study.levels == Levels{1, 2.7, 7.29, 19.683});
+    CHECK(study.brackets[0].levels == Levels{1, 2.7, 7.29, 19.683});
 }
 
 TEST_CASE("the early-stopping rate takes the lowest rungs away", "[study][resolve]") {
-    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 2 }").levels == Levels{16, 64, 256});
-    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 4 }").levels == Levels{256});
+    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 2 }").brackets[0].levels ==
+          Levels{16, 64, 256});
+    CHECK(resolved("scheduler = { max_resource = 256, early_stopping_rate = 4 }").brackets[0].levels == Levels{256});
     CHECK(refusal("scheduler = { max_resource = 256, early_stopping_rate = 5 }") ==
           "study.toml: [scheduler] early_stopping_rate = 5: at most 4 fits between min_resource = 1 and max_resource = "
           "256 at eta = 4");
@@ -97,7 +99,7 @@ TEST_CASE("the early-stopping rate takes the lowest rungs away", "[study][resolv
 
 TEST_CASE("levels name every rung", "[study][resolve]") {
     const Study study = resolved("scheduler = { levels = [3, 12, 48], eta = 4 }", counting());
-    CHECK(study.levels == Levels{3, 12, 48});
+    CHECK(study.brackets[0].levels == Levels{3, 12, 48});
     CHECK(study.rule.min_resource == 3);
     CHECK(study.rule.max_resource == 48);
     CHECK_THAT(refusal("scheduler.levels = [1.5, 3]", counting()), contains("counts whole"));
@@ -106,19 +108,20 @@ TEST_CASE("levels name every rung", "[study][resolve]") {
 
 TEST_CASE("a journal's study has the same rungs where nothing is known of the objective", "[study][resolve]") {
     const Study study = resolved("scheduler.max_resource = 100", counting());
-    REQUIRE(study.levels == Levels{1, 6, 25, 100});
-    CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).levels == study.levels);
+    REQUIRE(study.brackets[0].levels == Levels{1, 6, 25, 100});
+    CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).brackets[0].levels ==
+          study.brackets[0].levels);
 }
 
 TEST_CASE("random search is one rung at R", "[study][resolve]") {
     const Study study = resolved("scheduler = { algorithm = \"random\", max_resource = 81, min_resource = 1 }");
-    CHECK(study.levels == Levels{81});
+    CHECK(study.brackets[0].levels == Levels{81});
     CHECK(!has_note(study, "one rung"));
-    CHECK(ladder_plan(study).levels == Levels{81});
+    CHECK(ladder_plan(study).brackets[0].levels == Levels{81});
 }
 
 TEST_CASE("resources that the objective cannot have are refused", "[study][resolve]") {
-    CHECK(refusal("") ==
+    CHECK(refusal("scheduler.algorithm = \"random\"") ==
           "study.toml: [scheduler] max_resource is missing and the objective plain has no default: say how many epochs "
           "a trial is trained at most, for example max_resource = 256");
     CHECK(refusal("scheduler.max_resource = 0.5") ==
@@ -129,10 +132,10 @@ TEST_CASE("resources that the objective cannot have are refused", "[study][resol
     description.max_resource = 64;
     CHECK(refusal("scheduler.min_resource = 65", description) ==
           "study.toml: [scheduler] max_resource = 64: is below min_resource = 65; raise it, or lower min_resource");
-    CHECK(resolved("", description).levels == Levels{1, 4, 16, 64});
+    CHECK(resolved("", description).brackets[0].levels == Levels{1, 4, 16, 64});
     description.space.clear();
     description.max_resource = 0;
-    CHECK(refusal("", description) ==
+    CHECK(refusal("scheduler.algorithm = \"random\"", description) ==
           "study.toml: the objective plain carries no default space: add a [space] table\n"
           "study.toml: [scheduler] max_resource is missing and the objective plain has no default: say how many epochs "
           "a trial is trained at most, for example max_resource = 256");
@@ -141,17 +144,17 @@ TEST_CASE("resources that the objective cannot have are refused", "[study][resol
 TEST_CASE("the default min_resource is no lower than the objective trains", "[study][resolve]") {
     Description description = plain_description();
     description.min_resource = 5;
-    CHECK(resolved("scheduler.max_resource = 256", description).levels == Levels{16, 64, 256});
+    CHECK(resolved("scheduler.max_resource = 256", description).brackets[0].levels == Levels{16, 64, 256});
     description.min_resource = 200;
     const Study study = resolved("scheduler.max_resource = 256", description);
-    CHECK(study.levels == Levels{256});
+    CHECK(study.brackets[0].levels == Levels{256});
     CHECK(has_note(study, "there is one rung"));
     CHECK(has_note(resolved("scheduler = { max_resource = 256, min_resource = 1 }", description),
                    "min_resource = 1 is below the least that the objective plain asks for, 200 epochs"));
 }
 
 TEST_CASE("levels that round to the same whole number are one rung", "[study][resolve]") {
-    CHECK(resolved("scheduler = { max_resource = 8, min_resource = 0.5, eta = 2 }", counting()).levels ==
+    CHECK(resolved("scheduler = { max_resource = 8, min_resource = 0.5, eta = 2 }", counting()).brackets[0].levels ==
           Levels{1, 2, 4, 8});
 }
 
@@ -209,4 +212,82 @@ TEST_CASE("a study without limits, and checkpoints that nobody can write, are no
     CHECK(has_note(resolved("scheduler.max_resource = 4\ntrials.checkpoint = \"always\"", description),
                    "checkpoint = \"always\" does nothing: the objective plain cannot save"));
     CHECK(!has_note(resolved("scheduler.max_resource = 4", description), "checkpoint"));
+}
+
+TEST_CASE("without max_resource rungs open without end", "[study][resolve][endless]") {
+    const Study study = resolved("scheduler.eta = 3", counting());
+    CHECK(study.endless);
+    CHECK(!full_resource(study));
+    CHECK(has_note(study, "there is no max_resource: rungs open at 1, 3, 9 … epochs without end"));
+    const auto& levels = study.brackets[0].levels;
+    CHECK(levels.size() == 256);
+    CHECK(levels[20] == std::pow(3.0, 20));
+
+    Description limited = plain_description();
+    limited.max_resource = 64;
+    CHECK(!resolved("", limited).endless);
+    CHECK(resolved("scheduler.max_resource = \"infinite\"", limited).endless);
+    const Study shifted =
+        resolved("scheduler = { max_resource = \"infinite\", min_resource = 2, early_stopping_rate = 1 }");
+    CHECK(Levels(shifted.brackets[0].levels.begin(), shifted.brackets[0].levels.begin() + 3) == Levels{8, 32, 128});
+    const Study named = resolved("scheduler = { max_resource = \"infinite\", levels = [3, 10], eta = 4 }");
+    CHECK(Levels(named.brackets[0].levels.begin(), named.brackets[0].levels.begin() + 4) == Levels{3, 10, 40, 160});
+}
+
+TEST_CASE("an endless study is the same when it is read back from a journal", "[study][resolve][endless]") {
+    for (const char* text : {"scheduler.eta = 2.7", "scheduler = { eta = 1000000, min_resource = 0.001 }"}) {
+        const Study study = resolved(text, counting());
+        const Study again = resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2);
+        CHECK(again.endless);
+        CHECK(again.brackets == study.brackets);
+    }
+}
+
+TEST_CASE("a mode chooses brackets and shares the trials out", "[study][resolve][mode]") {
+    const Study study =
+        resolved("scheduler = { mode = \"standard\", max_resource = 256 }\nlimits.trials = 1000", counting());
+    REQUIRE(study.brackets.size() == 3);
+    CHECK(study.brackets[0] == BracketPlan{{1, 4, 16, 64, 256}, 707});
+    CHECK(study.brackets[1] == BracketPlan{{4, 16, 64, 256}, 220});
+    CHECK(study.brackets[2] == BracketPlan{{16, 64, 256}, 73});
+    CHECK(full_resource(study) == 256);
+    CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).brackets == study.brackets);
+    CHECK(
+        refusal("scheduler = { mode = \"standard\", max_resource = 256 }") ==
+        "study.toml: [scheduler] mode = \"standard\" shares a number of trials out among brackets: set [limits] trials "
+        "(or --max-trials)");
+    CHECK_THAT(refusal("scheduler.mode = \"standard\"\nlimits.trials = 10"), contains("max_resource is missing"));
+}
+
+TEST_CASE("brackets may be named one by one", "[study][resolve]") {
+    const Study study = resolved("scheduler = { brackets = [[1, 4, 16], [4, 16]], shares = [3, 1] }");
+    CHECK(study.brackets == std::vector<BracketPlan>{{{1, 4, 16}, 3}, {{4, 16}, 1}});
+    CHECK_THAT(refusal("scheduler.brackets = [[1, 4.5]]", counting()), contains("counts whole"));
+}
+
+TEST_CASE("configurations to start with must fit the space", "[study][resolve][try]") {
+    const std::string space =
+        "space.lr = { float = [0.001, 0.1] }\nspace.kind = { choice = [\"a\", \"b\"] }\n"
+        "space.depth = { int = [1, 9], when = { kind = [\"a\"] } }\nscheduler.max_resource = 4\n";
+    const Study study = resolved(space + "[[try]]\nlr = 0.01\nkind = \"a\"\n[[try]]\ndepth = 3\n");
+    REQUIRE(study.tries.size() == 2);
+    CHECK(study.tries[0].values == std::vector<std::optional<Value>>{0.01, "a", std::nullopt});
+    CHECK(study.tries[1].values == std::vector<std::optional<Value>>{std::nullopt, std::nullopt, std::int64_t{3}});
+    CHECK(refusal(space + "[[try]]\nlr = 1\nkinds = \"a\"\nkind = \"c\"") ==
+          "study.toml:7: [[try]] lr: must be a number from 0.001 to 0.1\n"
+          "study.toml:8: [[try]] kinds: the space has no such parameter; did you mean `kind`?\n"
+          "study.toml:9: [[try]] kind: must be one of \"a\", \"b\"");
+    CHECK(refusal(space + "[[try]]\nkind = \"b\"\ndepth = 3") ==
+          "study.toml:8: [[try]] depth: does not apply where kind = \"b\"; remove it");
+    CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).tries == study.tries);
+}
+
+TEST_CASE("what does not fit of an earlier run's configuration is drawn, and noted", "[study][resolve][try]") {
+    StudyFile file = parsed_behind("space.lr = { float = [0.001, 0.1] }\nscheduler.max_resource = 4\n");
+    file.tries.push_back({{{"lr", 0.05}, {"gone", true}}, {}, "trial 7 of old.journal"});
+    file.tries.push_back({{{"lr", 5.0}}, {}, "trial 8 of old.journal"});
+    const Study study = resolve(file, plain_description(), 2);
+    REQUIRE(study.tries.size() == 1);
+    CHECK(study.tries[0].values == std::vector<std::optional<Value>>{0.05});
+    CHECK(has_note(study, "trial 7 of old.journal: gone is not taken over: the space has no such parameter"));
 }

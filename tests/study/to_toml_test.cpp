@@ -159,7 +159,7 @@ void check_same(const Study& again, const Study& study) {
     CHECK(again.algorithm == study.algorithm);
     CHECK(again.rule.eta == study.rule.eta);
     CHECK(again.rule.integer == study.rule.integer);
-    CHECK(again.levels == study.levels);
+    CHECK(again.brackets == study.brackets);
     CHECK(again.limits.trials == study.limits.trials);
     CHECK(again.limits.resource == study.limits.resource);
     CHECK(again.limits.seconds == study.limits.seconds);

@@ -9,13 +9,15 @@
 #include <vector>
 
 #include "core/job.hpp"
+#include "core/plan.hpp"
 
 namespace espalier::test {
 
 class SetOracle {
   public:
-    SetOracle(std::vector<double> levels, std::uint64_t p, std::uint64_t q, std::uint64_t trials)
-        : levels_(std::move(levels)), p_(p), q_(q), trials_(trials), rungs_(levels_.size()) {}
+    /// One bracket alone.
+    SetOracle(const std::vector<BracketPlan>& brackets, std::uint64_t p, std::uint64_t q, std::uint64_t trials)
+        : levels_(brackets.at(0).levels), p_(p), q_(q), trials_(trials), rungs_(levels_.size()) {}
 
     void complete(const Result& result) {
         auto& rung = rungs_[result.rung];

@@ -23,6 +23,20 @@ std::string trimmed(const std::string& text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// `1,2,4:3/2,4:1` is two brackets: rungs at 1, 2, 4 with a share of 3 new trials, rungs at 2, 4 with a share of 1.
+std::vector<BracketPlan> brackets_in(const std::string& text) {
+    std::vector<BracketPlan> brackets;
+    std::istringstream all(text);
+    for (std::string one; std::getline(all, one, '/');) {
+        auto& bracket = brackets.emplace_back();
+        const auto colon = one.find(':');
+        bracket.share = std::stoull(one.substr(colon + 1));
+        std::istringstream levels(one.substr(0, colon));
+        for (std::string level; std::getline(levels, level, ',');) bracket.levels.push_back(std::stod(level));
+    }
+    return brackets;
+}
+
 class Scenario {
   public:
     /// What the line led to: "train 1 to 3, wait".
@@ -45,14 +59,18 @@ class Scenario {
   private:
     std::string begin(std::istringstream& words) {
         std::map<std::string, double> given{{"eta", 4}, {"r", 1}, {"R", 1}, {"s", 0}, {"workers", 1}, {"integer", 0}};
+        std::vector<BracketPlan> brackets;
         for (std::string word; words >> word;) {
             const auto equals = word.find('=');
-            given[word.substr(0, equals)] = std::stod(word.substr(equals + 1));
+            if (word.substr(0, equals) == "brackets")
+                brackets = brackets_in(word.substr(equals + 1));
+            else
+                given[word.substr(0, equals)] = std::stod(word.substr(equals + 1));
         }
         const LevelRule rule{given["r"], given["R"], given["eta"], static_cast<unsigned>(given["s"]),
                              given["integer"] != 0};
-        levels_ = rung_levels(rule);
-        ladder_ = std::make_unique<Ladder>(LadderPlan{levels_, ReductionFactor(rule.eta)});
+        if (brackets.empty()) brackets.push_back({rung_levels(rule), 1});
+        ladder_ = std::make_unique<Ladder>(LadderPlan{std::move(brackets), ReductionFactor(rule.eta)});
         if (given.count("trials") != 0) limits_.trials = static_cast<std::uint64_t>(given["trials"]);
         if (given.count("resource") != 0) limits_.resource = given["resource"];
         if (given.count("target") != 0) limits_.target = given["target"];
@@ -70,7 +88,9 @@ class Scenario {
         words >> trial >> at >> resource >> loss;
         Job job;
         job.trial = TrialId{trial};
-        while (job.rung + 1 < levels_.size() && levels_[job.rung] < resource) ++job.rung;
+        job.bracket = bracket_of_[trial];
+        const auto& levels = ladder_->plan().brackets[job.bracket].levels;
+        while (job.rung + 1 < levels.size() && levels[job.rung] < resource) ++job.rung;
         if (loss == "failed") return failure_of(job);
         if (loss == "infeasible") return failure_of(job, Outcome::infeasible);
         if (loss == "nan") return result_of(job, std::numeric_limits<double>::quiet_NaN());
@@ -98,6 +118,7 @@ class Scenario {
         if (done.message.decision) {
             const Job& job = done.message.decision->job;
             in_flight_.add(job);
+            bracket_of_[number(job.trial)] = job.bracket;
             say(fmt::format("train {} to {}", number(job.trial), job.to));
         } else if (done.message.vacancy) {
             say("wait");
@@ -108,7 +129,7 @@ class Scenario {
     void say(const std::string& what) { log_ += (log_.empty() ? "" : ", ") + what; }
     std::string happened() { return std::exchange(log_, ""); }
 
-    std::vector<double> levels_;
+    std::map<std::uint64_t, std::uint32_t> bracket_of_;  ///< by trial
     std::unique_ptr<Ladder> ladder_;
     InFlight in_flight_;
     Limits limits_;

@@ -43,13 +43,17 @@ enum class Losses : std::uint8_t { random, ties, equal, improving, worsening, wi
 struct Workload {
     std::uint64_t seed = 0;
     double eta = 4;
-    std::uint64_t p = 4, q = 1;  ///< eta again, for the oracle
-    std::vector<double> levels;
+    std::uint64_t p = 4, q = 1;         ///< eta again, for the oracle
+    std::vector<double> levels;         ///< of one bracket
+    std::vector<BracketPlan> brackets;  ///< of several: then `levels` is the first's
     std::uint32_t workers = 1;
     std::uint64_t trials = 100;
     Losses losses = Losses::random;
 
-    [[nodiscard]] LadderPlan plan() const { return {levels, ReductionFactor(eta)}; }
+    [[nodiscard]] std::vector<BracketPlan> all_brackets() const {
+        return brackets.empty() ? std::vector<BracketPlan>{{levels, 1}} : brackets;
+    }
+    [[nodiscard]] LadderPlan plan() const { return {all_brackets(), ReductionFactor(eta)}; }
     [[nodiscard]] Limits limits() const {
         Limits limits;
         limits.trials = trials;
@@ -106,6 +110,16 @@ inline Workload random_workload(std::uint64_t seed, std::uint32_t most_workers =
     w.workers = std::min(w.workers, most_workers);
     w.trials = 1 + dice.below(dice.below(3) == 0 ? 20 : 400);
     w.losses = static_cast<Losses>(dice.below(8));
+    return w;
+}
+
+/// The same with up to five brackets, each of fewer rungs than the one before, and random shares.
+inline Workload random_brackets(std::uint64_t seed, std::uint32_t most_workers = 256) {
+    Workload w = random_workload(seed, most_workers);
+    Dice dice(seed ^ 0xB7AC4E75U);
+    const auto count = 1 + dice.below(std::min<std::uint64_t>(5, w.levels.size()));
+    for (std::uint64_t b = 0; b < count; ++b)
+        w.brackets.push_back({{w.levels.begin() + static_cast<std::ptrdiff_t>(b), w.levels.end()}, 1 + dice.below(9)});
     return w;
 }
 

@@ -1,0 +1,186 @@
+#include "study/rungs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "study/names.hpp"
+
+namespace espalier {
+namespace {
+
+constexpr unsigned usual_rungs_below_top = 4;
+
+/// The least resource that makes sense to the objective; 0 when it does not say.
+double least_resource(const Description& description) {
+    return description.integer_resource ? std::max(1.0, description.min_resource) : description.min_resource;
+}
+
+/// R / eta^m with five rungs at most, no lower than the objective trains.
+double default_min_resource(double max_resource, double eta_value, const Description& description) {
+    const ReductionFactor eta(eta_value);
+    const double least = least_resource(description);
+    unsigned m = usual_rungs_below_top;
+    if (least > 0) m = std::min(m, floor_log(least, max_resource, eta));
+    return times_power(max_resource, eta, -static_cast<int>(m));
+}
+
+class Rungs {
+  public:
+    Rungs(const StudyFile& file, Study& study, Faults& faults)
+        : file_(file), study_(study), description_(study.description), faults_(faults) {}
+
+    void resolve() {
+        study_.rule.eta = file_.eta;
+        study_.rule.integer = description_.integer_resource;
+        const bool no_end = !file_.max_resource && !(description_.max_resource > 0);
+        if (!file_.brackets.empty())
+            take_brackets();
+        else if (!file_.levels.empty())
+            take_levels();
+        else if (file_.mode)
+            by_mode();
+        else if (file_.endless || (no_end && file_.algorithm == Algorithm::asha))
+            without_end();
+        else
+            by_rule();
+        if (!study_.brackets.empty() && file_.algorithm != Algorithm::random) note();
+    }
+
+  private:
+    void complain(const std::string& what) { faults_.add(Place{}, "[scheduler] " + what); }
+
+    /// R, or nothing and a fault.
+    std::optional<double> max_resource() {
+        if (!file_.max_resource && !(description_.max_resource > 0)) {
+            complain(
+                fmt::format("max_resource is missing and the objective {} has no default: say how many {} a trial "
+                            "is trained at most, for example max_resource = 256",
+                            description_.name, description_.resource_unit));
+            return std::nullopt;
+        }
+        const double most = file_.max_resource.value_or(description_.max_resource);
+        const auto refuse = [&](const std::string& what) {
+            complain(fmt::format("max_resource = {}: {}", shortest(most), what));
+            return std::nullopt;
+        };
+        if (most < description_.min_resource)
+            return refuse(fmt::format("the objective {} needs at least {} {}; raise it", description_.name,
+                                      shortest(description_.min_resource), description_.resource_unit));
+        if (description_.integer_resource && std::floor(most) != most)
+            return refuse(fmt::format("the objective {} counts whole {}; write {} or {}", description_.name,
+                                      description_.resource_unit, std::floor(most), std::ceil(most)));
+        if (file_.min_resource && *file_.min_resource > most)
+            return refuse(fmt::format("is below min_resource = {}; raise it, or lower min_resource",
+                                      shortest(*file_.min_resource)));
+        return most;
+    }
+
+    void refuse_fractions(const char* key, const std::vector<double>& levels) {
+        for (const double level : levels)
+            if (description_.integer_resource && std::floor(level) != level)
+                complain(fmt::format("{}: the objective {} counts whole {}, not {}", key, description_.name,
+                                     description_.resource_unit, shortest(level)));
+    }
+
+    void take_brackets() {
+        for (const auto& bracket : file_.brackets) refuse_fractions("brackets", bracket.levels);
+        study_.brackets = file_.brackets;
+        study_.rule.min_resource = study_.brackets.front().levels.front();
+        study_.rule.max_resource = study_.brackets.front().levels.back();
+    }
+
+    void take_levels() {
+        refuse_fractions("levels", file_.levels);
+        if (file_.algorithm == Algorithm::random && file_.levels.size() > 1)
+            complain("levels: algorithm \"random\" has one rung; give one level");
+        study_.rule.min_resource = file_.levels.front();
+        study_.rule.max_resource = file_.levels.back();
+        study_.endless = file_.endless;
+        study_.brackets = {{file_.levels, 1}};
+        if (file_.endless)
+            study_.brackets = {{endless_levels(file_.levels, file_.levels.back(), 1, ReductionFactor(file_.eta),
+                                               description_.integer_resource),
+                                1}};
+    }
+
+    void by_mode() {
+        const auto most = max_resource();
+        if (!study_.limits.trials)
+            complain(
+                fmt::format("mode = \"{}\" shares a number of trials out among brackets: set [limits] trials (or "
+                            "--max-trials)",
+                            name_of(*file_.mode, mode_names())));
+        if (!most || !study_.limits.trials) return;
+        study_.brackets = mode_brackets(*file_.mode, {*most, *study_.limits.trials, file_.eta,
+                                                      description_.integer_resource, least_resource(description_)});
+        study_.rule.min_resource = study_.brackets.front().levels.front();
+        study_.rule.max_resource = *most;
+    }
+
+    void without_end() {
+        const double least = least_resource(description_);
+        LevelRule& rule = study_.rule;
+        rule.min_resource = file_.min_resource.value_or(least > 0 ? least : 1);
+        rule.early_stopping_rate = file_.early_stopping_rate;
+        study_.endless = true;
+        study_.brackets = {
+            {endless_levels({}, rule.min_resource, rule.early_stopping_rate, ReductionFactor(rule.eta), rule.integer),
+             1}};
+        rule.max_resource = study_.brackets.front().levels.back();
+    }
+
+    void by_rule() {
+        const auto most = max_resource();
+        if (!most) return;
+        const bool random = file_.algorithm == Algorithm::random;
+        LevelRule& rule = study_.rule;
+        rule.max_resource = *most;
+        // Random search is the ladder of one rung.
+        rule.min_resource =
+            random ? *most : file_.min_resource.value_or(default_min_resource(*most, file_.eta, description_));
+        rule.early_stopping_rate = random ? 0 : file_.early_stopping_rate;
+        const unsigned s_max = max_early_stopping_rate(rule);
+        if (rule.early_stopping_rate > s_max)
+            return complain(
+                fmt::format("early_stopping_rate = {}: at most {} fits between min_resource = {} and "
+                            "max_resource = {} at eta = {}",
+                            rule.early_stopping_rate, s_max, shortest(rule.min_resource), shortest(rule.max_resource),
+                            shortest(rule.eta)));
+        study_.brackets = {{rung_levels(rule), 1}};
+    }
+
+    void note() {
+        const auto& unit = description_.resource_unit;
+        const auto& levels = study_.brackets.front().levels;
+        const double low = study_.rule.min_resource, high = study_.rule.max_resource;
+        if (study_.endless)
+            study_.notes.push_back(
+                fmt::format("there is no max_resource: rungs open at {}, {}, {} … {} without end, and the limits end "
+                            "the run",
+                            shortest(levels[0]), shortest(levels[1]), shortest(levels[2]), unit));
+        if (levels.back() < high)
+            study_.notes.push_back(fmt::format(
+                "the top rung stops at {} {}, short of max_resource = {}; min_resource = {} would end there",
+                shortest(levels.back()), unit, shortest(high), shortest(fitting_min_resource(study_.rule))));
+        if (levels.size() == 1)
+            study_.notes.push_back("there is one rung: nothing is stopped early; a lower min_resource gives more");
+        if (low < description_.min_resource)
+            study_.notes.push_back(
+                fmt::format("min_resource = {} is below the least that the objective {} asks for, {} {}", shortest(low),
+                            description_.name, shortest(description_.min_resource), unit));
+    }
+
+    const StudyFile& file_;
+    Study& study_;
+    const Description& description_;
+    Faults& faults_;
+};
+
+}  // namespace
+
+void resolve_rungs(const StudyFile& file, Study& study, Faults& faults) { Rungs(file, study, faults).resolve(); }
+
+}  // namespace espalier

@@ -1,0 +1,12 @@
+/// Decides a study's brackets and rungs from what the file says and what the objective is. Used by resolve().
+#pragma once
+
+#include "study/faults.hpp"
+#include "study/study.hpp"
+
+namespace espalier {
+
+/// Fills in `rule`, `brackets` and `endless`, and notes what the user should know about them.
+void resolve_rungs(const StudyFile& file, Study& study, Faults& faults);
+
+}  // namespace espalier

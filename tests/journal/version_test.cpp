@@ -1,0 +1,68 @@
+// Journals of earlier versions: read as they are, brought up to date by who writes to them.
+#include <fstream>
+#include <sstream>
+
+#include "journal/fixture.hpp"
+#include "support/catch.hpp"
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+/// The file that version 1 wrote, made from its dump.
+void make_version_1(const std::string& path) {
+    std::ifstream file(VERSION_1_DUMP);
+    std::ostringstream dump;
+    dump << file.rdbuf();
+    REQUIRE_FALSE(dump.str().empty());
+    REQUIRE(run_sql(path, dump.str()).empty());
+}
+
+}  // namespace
+
+TEST_CASE("a journal of version 1 is read as it is: one bracket, checksums that fit", "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_version_1(path);
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    CHECK(messages.size() > 12);
+    CHECK(bad_seqs(path).empty());
+    std::size_t decisions = 0;
+    for (const auto& message : messages)
+        if (message.decision) {
+            CHECK(message.decision->job.bracket == 0);
+            ++decisions;
+        }
+    CHECK(decisions == reader.decision_count());
+    CHECK(reader.study().name == "version-1");
+}
+
+TEST_CASE("who writes to a journal of version 1 brings it up to date", "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_version_1(path);
+    std::uint64_t last = 0;
+    {
+        JournalReader reader(path);
+        last = messages_of(reader).size();
+    }
+    {
+        const auto writer = JournalWriter::append(path);
+        writer->start(SessionRow{}, nullptr);
+        Job job;
+        job.trial = TrialId{99};
+        job.bracket = 2;
+        writer->push(message_of(last + 1, result_of(job, 0.5)), 0);
+        writer->push(DecisionRow{Seq{last + 1}, Decision{job}});
+        writer->close();
+    }
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    REQUIRE(messages.size() == last + 1);
+    CHECK(bad_seqs(path).empty());
+    CHECK(std::get<Result>(messages.back().row.event).bracket == 2);
+    REQUIRE(messages.back().decision);
+    CHECK(messages.back().decision->job.bracket == 2);
+}
