@@ -25,6 +25,13 @@ std::string abilities(const Description& d) {
     return text;
 }
 
+std::string scheduler_text(const Study& study) {
+    std::string text = study.algorithm == Algorithm::asha ? "ASHA" : "random search";
+    text += fmt::format(", eta {}", shortest(study.rule.eta));
+    if (study.brackets.size() > 1) text += fmt::format(", {}", counted(study.brackets.size(), "bracket"));
+    return text;
+}
+
 std::string limits_text(const LimitSettings& limits) {
     std::string text;
     const auto add = [&](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
@@ -41,7 +48,7 @@ std::string rungs_text(const Expectation& expected, const std::string& unit) {
     if (several) columns.insert(columns.begin(), {"bracket", true});
     Table table(std::move(columns));
     for (const auto& rung : expected.rungs) {
-        std::vector<std::string> row{std::to_string(rung.rung), shortest(rung.level), std::to_string(rung.jobs),
+        std::vector<std::string> row{std::to_string(rung.rung), rounded(rung.level), std::to_string(rung.jobs),
                                      rounded(rung.resource)};
         if (several) row.insert(row.begin(), rung.rung == 0 ? std::to_string(rung.bracket) : "");
         table.row(std::move(row));
@@ -60,8 +67,7 @@ void print_text(const OpenedStudy& opened) {
     line("", abilities(d));
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
-    line("scheduler", fmt::format("{}, eta {}", study.algorithm == Algorithm::asha ? "ASHA" : "random search",
-                                  shortest(study.rule.eta)));
+    line("scheduler", scheduler_text(study));
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
     line("limits", limits_text(study.limits));
     std::string space = counted(study.space.size(), "parameter");

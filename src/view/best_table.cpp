@@ -41,7 +41,8 @@ std::string best_text(const RunView& run) {
     std::string text;
     if (full) text += describe(run, "best at full resource", *full);
     if (!full && run.top) text += fmt::format("no trial has reached the full resource {} yet\n", shortest(*run.top));
-    if (!full || !same(*full, *seen)) text += describe(run, "best seen at any resource", *seen);
+    if (!full || !same(*full, *seen))
+        text += describe(run, run.top ? "best seen at any resource" : "best, at any resource", *seen);
     return text;
 }
 
