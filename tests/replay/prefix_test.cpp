@@ -81,9 +81,9 @@ void check_going_on(Replayed& replayed, const RecordedRun& run) {
     }
 }
 
-/// A workload small enough to be cut at each of its messages.
+/// A workload small enough to be cut at each of its messages; every third one has several brackets.
 Workload small_workload(std::uint64_t seed) {
-    Workload workload = random_workload(seed, 8);
+    Workload workload = seed % 3 == 0 ? random_brackets(seed, 8) : random_workload(seed, 8);
     workload.trials = 1 + workload.trials % 20;
     return workload;
 }
@@ -92,7 +92,7 @@ Workload small_workload(std::uint64_t seed) {
 
 TEST_CASE("replay of any prefix finds the run as it was, and the run goes on from there as it did",
           "[replay][prefix]") {
-    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{25}));
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{31}));
     const RecordedRun run(small_workload(seed));
     const TempFolder folder;
     const auto whole = folder.file("whole.journal"), cut_path = folder.file("cut.journal");
@@ -114,7 +114,7 @@ TEST_CASE("replay of any prefix finds the run as it was, and the run goes on fro
 }
 
 TEST_CASE("a whole journal replays without a difference, with its sessions' time", "[replay]") {
-    const RecordedRun run(small_workload(3));
+    const RecordedRun run(small_workload(4));
     const TempFolder folder;
     run.write(folder.file("a.journal"));
     const Replayed replayed = replay(folder.file("a.journal"), run.plan(), small_space(), small_sampler());
