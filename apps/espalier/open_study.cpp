@@ -55,6 +55,18 @@ std::vector<WrittenTry> best_of(const WarmStart& warm_start) {
     return tries;
 }
 
+/// Of the space that the study itself has.
+std::vector<std::string> parameters_of(const StudyFile& file) {
+    std::vector<std::string> names;
+    if (file.space)
+        for (const auto& parameter : file.space->parameters()) names.push_back(parameter.name);
+    return names;
+}
+
+std::unique_ptr<Library> load(const std::string& path, const StudyFile& file) {
+    return std::make_unique<Library>(path, file.options, file.folder, parameters_of(file));
+}
+
 }  // namespace
 
 OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start) {
@@ -63,7 +75,7 @@ OpenedStudy open_study(const std::string& name, const std::vector<Override>& ove
     if (!warm_start.journal.empty())
         for (auto& earlier : best_of(warm_start)) file.tries.push_back(std::move(earlier));
     OpenedStudy opened;
-    opened.library = std::make_unique<Library>(find_objective(file, objective_folders()), file.options, file.folder);
+    opened.library = load(find_objective(file, objective_folders()), file);
     opened.study = resolve(file, opened.library->description(), cores());
     return opened;
 }
@@ -84,7 +96,7 @@ OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, cons
         throw StudyError(
             fmt::format("{}: the objective's library is not there; say where it lies with --objective PATH", path));
     OpenedStudy opened;
-    opened.library = std::make_unique<Library>(path, file.options, file.folder);
+    opened.library = load(path, file);
     opened.study = resolve(file, opened.library->description(), cores());
     return opened;
 }

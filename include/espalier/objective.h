@@ -88,6 +88,9 @@ struct espalier_values {
     const char* folder;
     /* The configuration as one JSON object, for objectives that pass it on. Valid as long as `values`. */
     const char* json;
+    /* With options: the names of the study's parameters, one a line; NULL when the study has no [space] of its own, and
+     * with configurations. */
+    const char* parameters;
 };
 
 /* Where `save` writes a state, in pieces, in order. */
@@ -140,7 +143,9 @@ enum {
     ESPALIER_CAN_SAVE = 1u << 1,      /* state_size, save and restore are there, and training continues bit by bit */
     ESPALIER_DETERMINISTIC = 1u << 2, /* same configuration, seed and levels: same values, on the same machine */
     ESPALIER_USES_TBB = 1u << 3,      /* runs oneTBB algorithms inside `train` */
-    ESPALIER_MAXIMIZE = 1u << 4       /* greater values are better, unless the study says otherwise */
+    ESPALIER_MAXIMIZE = 1u << 4,      /* greater values are better, unless the study says otherwise */
+    ESPALIER_STATE_IS_FILES = 1u << 5 /* a trial's state lies on the disk already: saving it after each job is the
+                                         default, so that a run that is killed loses no training */
 };
 
 /* What an opened objective is. The strings are the objective's and stay valid until `close`. */

@@ -38,6 +38,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -176,6 +177,25 @@ class Options : public Values {
     [[nodiscard]] std::vector<double> reals(const char* name) const { return list<double>(name); }
     [[nodiscard]] std::vector<std::string> texts(const char* name) const { return list<std::string>(name); }
 
+    /// The names of the study's parameters; nothing when it leaves its space to the objective, or the host does not
+    /// say.
+    [[nodiscard]] std::optional<std::vector<std::string>> parameters() const {
+        const bool told = raw().size >= offsetof(espalier_values, parameters) + sizeof raw().parameters;
+        if (!told || raw().parameters == nullptr) return std::nullopt;
+        std::vector<std::string> names;
+        std::string name;
+        for (const char* c = raw().parameters; *c != '\0'; ++c) {
+            if (*c != '\n') {
+                name += *c;
+            } else if (!name.empty()) {
+                names.push_back(std::move(name));
+                name.clear();
+            }
+        }
+        if (!name.empty()) names.push_back(std::move(name));
+        return names;
+    }
+
   private:
     template <class T>
     [[nodiscard]] std::vector<T> list(const char* name) const {
@@ -210,6 +230,9 @@ class Job {
 
     /// Reports the value at a resource in (from, to]. False: stop as soon as you can (throw Stopped).
     bool progress(double resource, double value, std::initializer_list<Metric> metrics = {}) const {
+        return progress(resource, value, std::vector<Metric>(metrics));
+    }
+    bool progress(double resource, double value, const std::vector<Metric>& metrics) const {
         std::vector<espalier_metric> raw;
         raw.reserve(metrics.size());
         for (const Metric& metric : metrics) raw.push_back({metric.name, metric.value});
@@ -241,9 +264,10 @@ struct Description {
     bool thread_safe = true;
     bool deterministic = false;  ///< same configuration, seed and levels: same values
     bool uses_tbb = false;
-    bool can_save = true;    ///< false: do not use save and load, although the class has them
-    std::string value_name;  ///< for example "nats per character"
-    std::string space;       ///< the default [space], in the study file's notation; "": the study must give one
+    bool state_is_files = false;  ///< the state lies on the disk: by default it is saved after each job
+    bool can_save = true;         ///< false: do not use save and load, although the class has them
+    std::string value_name;       ///< for example "nats per character"
+    std::string space;            ///< the default [space], in the study file's notation; "": the study must give one
 };
 
 }  // namespace abi1

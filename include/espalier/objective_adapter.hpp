@@ -244,7 +244,7 @@ struct Table {
         const auto flag = [](bool set, unsigned bit) { return set ? bit : 0U; };
         out->flags = flag(d.thread_safe, ESPALIER_THREAD_SAFE) | flag(d.can_save, ESPALIER_CAN_SAVE) |
                      flag(d.deterministic, ESPALIER_DETERMINISTIC) | flag(d.uses_tbb, ESPALIER_USES_TBB) |
-                     flag(d.maximize, ESPALIER_MAXIMIZE);
+                     flag(d.maximize, ESPALIER_MAXIMIZE) | flag(d.state_is_files, ESPALIER_STATE_IS_FILES);
         out->value_name = or_null(d.value_name);
         out->space = or_null(d.space);
         return ESPALIER_OK;

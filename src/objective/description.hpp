@@ -17,8 +17,9 @@ struct Description {
     bool deterministic = false;
     bool uses_tbb = false;
     bool maximize = false;
-    std::string value_name;  ///< "" when it has none
-    std::string space;       ///< the default space as lines of a [space] table; "" when it has none
+    bool state_is_files = false;  ///< states are saved after each job unless the study says otherwise
+    std::string value_name;       ///< "" when it has none
+    std::string space;            ///< the default space as lines of a [space] table; "" when it has none
 };
 
 }  // namespace espalier

@@ -87,14 +87,24 @@ std::string json_of(const OptionTable& options) {
 
 }  // namespace
 
-HostValues::HostValues(std::string folder, std::string json)
+HostValues::HostValues(std::string folder, std::string json, std::string parameters)
     : folder_(std::move(folder)),
       json_(std::move(json)),
-      abi_{sizeof(espalier_values), this,         get_float, get_int, get_bool, get_string, get_count,
-           folder_.c_str(),         json_.c_str()} {}
+      parameters_(std::move(parameters)),
+      abi_{sizeof(espalier_values),
+           this,
+           get_float,
+           get_int,
+           get_bool,
+           get_string,
+           get_count,
+           folder_.c_str(),
+           json_.c_str(),
+           parameters_.empty() ? nullptr : parameters_.c_str()} {}
 
-OptionValues::OptionValues(const OptionTable& options, const std::string& folder)
-    : HostValues(folder, json_of(options)), options_(options) {}
+OptionValues::OptionValues(const OptionTable& options, const std::string& folder,
+                           const std::vector<std::string>& parameters)
+    : HostValues(folder, json_of(options), fmt::format("{}", fmt::join(parameters, "\n"))), options_(options) {}
 
 HostValues::Found OptionValues::find(std::string_view name) const {
     {

@@ -31,11 +31,12 @@ class HostValues {
     [[nodiscard]] virtual Found find(std::string_view name) const = 0;
 
   protected:
-    HostValues(std::string folder, std::string json);
+    HostValues(std::string folder, std::string json, std::string parameters = {});
 
   private:
     std::string folder_;
     std::string json_;
+    std::string parameters_;
     espalier_values abi_;
 };
 
@@ -43,8 +44,9 @@ class HostValues {
 /// there are, so whatever it never asks for is unknown.
 class OptionValues final : public HostValues {
   public:
-    /// `options` must outlive this.
-    OptionValues(const OptionTable& options, const std::string& folder);
+    /// `options` must outlive this. `parameters`: the names of the study's own space, if it has one.
+    OptionValues(const OptionTable& options, const std::string& folder,
+                 const std::vector<std::string>& parameters = {});
 
     [[nodiscard]] Found find(std::string_view name) const override;
 

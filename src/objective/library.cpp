@@ -108,6 +108,7 @@ Description describe(const std::string& path, const std::string& name, const esp
     description.deterministic = (said.flags & ESPALIER_DETERMINISTIC) != 0;
     description.uses_tbb = (said.flags & ESPALIER_USES_TBB) != 0;
     description.maximize = (said.flags & ESPALIER_MAXIMIZE) != 0;
+    description.state_is_files = (said.flags & ESPALIER_STATE_IS_FILES) != 0;
     description.value_name = text_from(said.value_name);
     description.space = text_from(said.space);
     return description;
@@ -140,7 +141,8 @@ std::string file_hash(const std::string& path) {
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-Library::Library(const std::string& path, const OptionTable& options, const std::string& folder)
+Library::Library(const std::string& path, const OptionTable& options, const std::string& folder,
+                 const std::vector<std::string>& parameters)
     : path_(std::filesystem::absolute(path).lexically_normal().string()), folder_(folder) {
     std::error_code ignored;
     if (!std::filesystem::exists(path_, ignored)) refuse(path_, "does not exist: there is no such file");
@@ -150,7 +152,7 @@ Library::Library(const std::string& path, const OptionTable& options, const std:
     const std::string name =
         table_->name != nullptr ? text_from(table_->name) : std::filesystem::path(path_).stem().string();
 
-    const OptionValues values(options, folder);
+    const OptionValues values(options, folder, parameters);
     opened_ = open_with(path_, name, *table_, values);
     try {
         if (const auto complaints = values.complaints(name); !complaints.empty()) throw ObjectiveError(complaints);

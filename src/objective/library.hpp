@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "espalier/objective.h"
 #include "objective/description.hpp"
@@ -19,8 +20,10 @@ class Library {
     /// Loads, negotiates the ABI, opens with `options` and asks for the description. Relative paths in options begin at
     /// `folder`. @throws ObjectiveError: no such file, no library (with the loader's words), no symbol
     /// espalier_get_objective, another ABI version (found and wanted), a table that is incomplete, options it refuses,
-    /// an option it never asked for (with the nearest it knows).
-    Library(const std::string& path, const OptionTable& options, const std::string& folder);
+    /// an option it never asked for (with the nearest it knows). `parameters`: the names of the study's own space,
+    /// where it has one, for libraries that check their options against them.
+    Library(const std::string& path, const OptionTable& options, const std::string& folder,
+            const std::vector<std::string>& parameters = {});
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
     ~Library();  ///< closes the objective; the library stays loaded: its threads may still run

@@ -12,6 +12,11 @@
 namespace espalier {
 namespace {
 
+/// States that lie on the disk anyway cost little more in a file of their own, and are not lost with the process.
+CheckpointMode default_checkpoint(const Description& description) {
+    return description.can_save && description.state_is_files ? CheckpointMode::always : CheckpointMode::spill;
+}
+
 /// What the file says by itself.
 Study as_written(const StudyFile& file, const Description& description) {
     Study study;
@@ -28,7 +33,7 @@ Study as_written(const StudyFile& file, const Description& description) {
     study.limits = file.limits;
     study.threads = file.threads;
     study.memory = file.memory;
-    study.checkpoint = file.checkpoint;
+    study.checkpoint = file.checkpoint.value_or(default_checkpoint(description));
     return study;
 }
 

@@ -67,7 +67,7 @@ struct StudyFile {
     std::uint32_t workers = 0;  ///< 0: one per core
     std::uint32_t threads = 1;  ///< granted to each job
     std::uint64_t memory = std::uint64_t{4} << 30U;
-    CheckpointMode checkpoint = CheckpointMode::spill;
+    std::optional<CheckpointMode> checkpoint;
     std::optional<Space> space;
     std::vector<WrittenTry> tries;
 };

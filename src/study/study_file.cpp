@@ -103,7 +103,7 @@ void read_trials(TableReader& table, StudyFile& file) {
             table.fault(*memory, error.what());
         }
     }
-    file.checkpoint = table.one_of("checkpoint", checkpoint_names()).value_or(file.checkpoint);
+    file.checkpoint = table.one_of("checkpoint", checkpoint_names());
 }
 
 void read_tries(TableReader& top, StudyFile& file) {

@@ -92,3 +92,10 @@ TEST_CASE("options never asked for are complained about", "[objective][values]")
     static_cast<void>(get<std::int64_t>(values, &espalier_values::get_int, "sed"));
     CHECK(values.complaints("charlm") == "");
 }
+
+TEST_CASE("options come with the names of the study's parameters, if it has its own", "[objective][values]") {
+    const OptionTable none;
+    CHECK(OptionValues(none, ".").abi().parameters == nullptr);
+    CHECK(OptionValues(none, ".", {"lr", "momentum"}).abi().parameters == std::string("lr\nmomentum"));
+    CHECK(ConfigurationValues(space(), adam, ".").abi().parameters == nullptr);
+}

@@ -53,6 +53,7 @@ TEST_CASE("an installed objective is found by its name, however it is written", 
     folders.put("two/libcharlm.so");
     fs::create_directories(folders.root / "study/curve");  // a folder of that name is no library
     CHECK(folders.find("curve") == folders.path("two/libespalier_curve.so"));
+    CHECK(folders.find("espalier_curve") == folders.path("two/libespalier_curve.so"));
     CHECK(folders.find("libespalier_curve.so") == folders.path("two/libespalier_curve.so"));
     CHECK(folders.find("charlm") == folders.path("two/libcharlm.so"));
     CHECK(folders.find("libcharlm") == folders.path("two/libcharlm.so"));

@@ -291,3 +291,17 @@ TEST_CASE("what does not fit of an earlier run's configuration is drawn, and not
     CHECK(study.tries[0].values == std::vector<std::optional<Value>>{0.05});
     CHECK(has_note(study, "trial 7 of old.journal: gone is not taken over: the space has no such parameter"));
 }
+
+TEST_CASE("states that are files anyway are saved after each job, unless the study says otherwise",
+          "[study][resolve]") {
+    Description files = plain_description();
+    files.state_is_files = true;
+    CHECK(resolved("scheduler.max_resource = 4", files).checkpoint == CheckpointMode::always);
+    CHECK(resolved("scheduler.max_resource = 4\ntrials.checkpoint = \"spill\"", files).checkpoint ==
+          CheckpointMode::spill);
+    CHECK(resolved("scheduler.max_resource = 4").checkpoint == CheckpointMode::spill);
+    files.can_save = false;
+    const Study cannot = resolved("scheduler.max_resource = 4", files);
+    CHECK(cannot.checkpoint == CheckpointMode::spill);
+    CHECK(!has_note(cannot, "checkpoint"));
+}

@@ -27,7 +27,7 @@ TEST_CASE("an objective alone is a study, with every default", "[study]") {
     CHECK(file.workers == 0);
     CHECK(file.threads == 1);
     CHECK(file.memory == 4294967296);
-    CHECK(file.checkpoint == CheckpointMode::spill);
+    CHECK(!file.checkpoint);
     CHECK(!file.space);
 }
 

@@ -115,6 +115,7 @@ class Worlds {
         description.max_resource = 64;
         description.maximize = coin();
         description.thread_safe = below(4) != 0;
+        description.state_is_files = coin();
         return description;
     }
 
@@ -127,7 +128,9 @@ class Worlds {
         if (coin()) file.maximize = coin();
         file.seed = engine_() >> 1U;
         file.durability = std::vector{Durability::none, Durability::process, Durability::power}[below(3)];
-        file.checkpoint = std::vector{CheckpointMode::spill, CheckpointMode::always, CheckpointMode::never}[below(3)];
+        if (coin())
+            file.checkpoint =
+                std::vector{CheckpointMode::spill, CheckpointMode::always, CheckpointMode::never}[below(3)];
         file.options = options();
         if (below(4) == 0) file.algorithm = Algorithm::random;
         const double whole = static_cast<double>(4 + below(100000));
