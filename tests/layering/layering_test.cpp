@@ -32,8 +32,8 @@ const std::map<std::string, Module> modules = {
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
 };
-const Names guarded = {"Random123/", "boost/",  "nlohmann/", "dlfcn.h", "xxhash.h", "sqlite3.h",
-                       "toml++/",    "oneapi/", "tbb/",      "Eigen/",  "espalier/"};
+const Names guarded = {"Random123/", "boost/", "nlohmann/", "dlfcn.h",   "xxhash.h",  "sqlite3.h",      "toml++/",
+                       "oneapi/",    "tbb/",   "Eigen/",    "espalier/", "archive.h", "archive_entry.h"};
 
 bool begins_with_any(const std::string& text, const Names& prefixes) {
     for (const auto& prefix : prefixes)
