@@ -39,6 +39,13 @@ TEST_CASE("a signal is a failure by its name", "[exec_objective][ending]") {
     CHECK(failure("kill -KILL $$") == "killed by signal 9 (Killed)");
 }
 
+TEST_CASE("half a number of a command that was killed is no progress", "[exec_objective][ending]") {
+    const Study study("echo 1 0.5; printf '2 0.1'; kill -KILL $$");
+    OneTrial trial(study);
+    CHECK(trial.train(0, 3).outcome == ESPALIER_RESULT_FAILED);
+    CHECK(trial.listener.reports.size() == 1);
+}
+
 TEST_CASE("a command that prints no loss is told what to print", "[exec_objective][ending]") {
     CHECK(failure("echo done") == "printed no loss for resource 3; print lines `RESOURCE LOSS`, the last one `3 LOSS`");
     CHECK_THAT(failure("echo 1 0.5; echo 2 0.5; echo why >&2"),
@@ -94,10 +101,12 @@ TEST_CASE("what a command leaves running ends with it", "[exec_objective][ending
     CHECK(becomes([&] { return is_over(pid); }));
 }
 
-TEST_CASE("a timeout ends the whole group", "[exec_objective][ending]") {
-    const Study study("(trap '' TERM; " + forever + ") & echo $! > pid; wait",
-                      {option("timeout", Value{0.2}), option("grace", Value{0.05})});
-    CHECK(train_once(study).outcome == ESPALIER_RESULT_FAILED);
+TEST_CASE("what a command started ends with it, deaf or not, when it is to end", "[exec_objective][ending]") {
+    const Study study("sh -c 'trap \"\" TERM; echo $$ > pid; echo 1 0.5; " + forever + "' & wait",
+                      {option("grace", Value{0.05})});
+    OneTrial trial(study);
+    trial.listener.on_progress = [&] { trial.stop = true; };
+    CHECK(trial.train(0, 3).outcome == ESPALIER_RESULT_STOPPED);
     const std::string pid = first_word_of(study.folder, "pid");
     REQUIRE(!pid.empty());
     CHECK(becomes([&] { return is_over(pid); }));

@@ -57,6 +57,8 @@ TEST_CASE("a command that is not there is refused with where it was looked for",
     CHECK_THAT(refusal({"./missing"}, {}, folder), contains("no such file: " + folder.file("missing")));
     CHECK(refusal({"./{optimizer}"}).empty());  // known only when a trial is made
     CHECK_THAT(refusal({"python3 train.py"}), contains("list of words"));
+    const Option mixed{"command", {Value{std::string("sleep")}, Value{std::int64_t{3}}}, true};
+    CHECK_THAT(refusal({}, {mixed}), contains("a list of words, each in quotes"));
 }
 
 TEST_CASE("options out of their range and unknown ones are refused", "[exec_objective][options]") {

@@ -112,5 +112,11 @@ TEST_CASE("an objective outside the tree builds against the installed package an
         CHECK(ended.code == 0);
         CHECK_THAT(ended.out, contains(shell.path("prefix/lib/espalier/libcharlm.so")));
         CHECK(shell.run("run curve --quiet --max-trials 10", installed).code == 0);
+        std::filesystem::copy(prefix + "/share/espalier/examples/exec", shell.path("example"));
+        CHECK(shell.has("example/train.py"));
+        const auto example = shell.run("check example/exec.toml --set objective.command=[\"true\"]", installed);
+        INFO(example.err);
+        CHECK(example.code == 0);
+        CHECK_THAT(example.out, contains(shell.path("prefix/lib/espalier/libespalier_exec.so")));
     }
 }

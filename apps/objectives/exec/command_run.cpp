@@ -39,12 +39,12 @@ Report CommandRun::run(const ChildProcess::Launch& launch, Guard& guard) {
     const auto out = [&](std::string_view bytes) { lines.feed(bytes); };
     const auto err = [&](std::string_view bytes) { tail.feed(bytes); };
     while (child.wait(nap(), out, err)) watch_clock(child);
-    lines.finish();
+    const std::string failure = child.failure();
+    if (failure.empty()) lines.finish();  // of a command that was killed, the last line may be half a number
 
     if (ending_ == Ending::out_of_time)
         throw std::runtime_error(
             with_tail("took longer than timeout = " + shortest(patience_.timeout) + " s and was ended", tail));
-    const std::string failure = child.failure();
     const auto& final = at_end_ ? at_end_ : lone_;
     const bool done = failure.empty() && final;
     if (ending_ == Ending::stopped && !done) throw espalier::Stopped{};

@@ -14,7 +14,8 @@
 //   timeout           seconds of a job, after which it has failed; default 0: any time
 //   grace             seconds between SIGTERM and SIGKILL for a command that is to end; default 5
 //   checkpoint        false: the command keeps no checkpoints, and starts again from nothing when its trial is promoted
-//   scratch           where the checkpoint folders of living trials lie; default $TMPDIR or /tmp
+//   scratch           where the checkpoint folders of living trials lie; default $TMPDIR or /tmp. Those of paused
+//                     trials take up to [trials] memory there, and are in files beside the journal as well
 //   deterministic     true: the same configuration and seed give the same losses
 //
 // What the command is told. {NAME} in a word stands for a value; {{ and }} are braces:
@@ -109,7 +110,8 @@ class Exec {
     }
 
   private:
-    /// Of those that the command names; others do not matter here.
+    /// The study's parameters as far as they can be known here: those that this configuration has, and those that the
+    /// command names and that do not apply to it.
     [[nodiscard]] std::vector<std::string> parameters(const espalier::Configuration& configuration) const {
         std::vector<std::string> names;
         for (const auto& [parameter, value] : facts_.configuration.items()) names.push_back(parameter);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <numeric>
+#include <system_error>
 #include <utility>
 
 #include "find_program.hpp"
@@ -36,6 +37,17 @@ std::unique_ptr<Scratch> make_scratch(const espalier::Options& options) {
     const std::string given = options.text("scratch", "");
     if (!options.flag("checkpoint", true)) return nullptr;
     return std::make_unique<Scratch>(given.empty() ? fs::temp_directory_path() : options.folder() / given);
+}
+
+CommandTemplate read_command(const espalier::Options& options) {
+    std::vector<std::string> words;
+    try {
+        words = options.texts("command");
+    } catch (const espalier::ConfigurationError&) {
+        throw espalier::ConfigurationError(
+            "option \"command\" must be a list of words, each in quotes: [\"sleep\", \"3\"]");
+    }
+    return CommandTemplate(words);
 }
 
 /// How many letters must change: insertions, removals, replacements.
@@ -87,7 +99,7 @@ void check_placeholders(const CommandTemplate& command, const std::vector<std::s
 Shared::Shared(const espalier::Options& options)
     : folder(fs::absolute(options.folder()).string()),
       environment(current_environment()),
-      command(options.texts("command")),
+      command(read_command(options)),
       resource_unit(options.text("resource_unit", "units")),
       integer_resource(options.flag("integer_resource", true)),
       min_resource(options.real("min_resource", 1)),
