@@ -80,7 +80,8 @@ std::vector<Item> items_of(const fs::path& folder) {
     return items;
 }
 
-/// Writes entries to a sink. C calls back here: what the sink throws waits until C has returned.
+/// Writes entries to a sink. C calls back here: what the sink throws waits until C has returned. What is not closed is
+/// not completed.
 class Writer {
   public:
     explicit Writer(const ArchiveSink& sink) : sink_(sink), archive_(archive_write_new()) {
@@ -94,7 +95,7 @@ class Writer {
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     ~Writer() {
-        if (!closed_) archive_write_fail(archive_.get());  // or it would complete what is broken
+        discard_ = true;  // freeing an archive that is not closed completes it
     }
 
     void header(const Item& item) {
@@ -110,35 +111,33 @@ class Writer {
     }
     void data(const char* bytes, std::size_t count) {
         const auto written = archive_write_data(archive_.get(), bytes, count);
-        if (written != static_cast<la_ssize_t>(count)) check(ARCHIVE_FATAL);
+        check(written == static_cast<la_ssize_t>(count) ? ARCHIVE_OK : ARCHIVE_FATAL);
     }
-    void close() {
-        closed_ = true;
-        check(archive_write_close(archive_.get()));
-    }
+    void close() { check(archive_write_close(archive_.get())); }
 
   private:
-    static la_ssize_t take(archive* a, void* self, const void* bytes, size_t count) {
+    static la_ssize_t take(archive*, void* self, const void* bytes, size_t count) {
         auto& writer = *static_cast<Writer*>(self);
+        if (writer.discard_) return static_cast<la_ssize_t>(count);
         try {
             writer.sink_(bytes, count);
-            return static_cast<la_ssize_t>(count);
         } catch (...) {
+            // Not told to the archive, which would keep its buffers for ever: check() throws it on.
             writer.thrown_ = std::current_exception();
-            archive_set_error(a, EIO, "the archive could not be written");
-            return -1;
+            writer.discard_ = true;
         }
+        return static_cast<la_ssize_t>(count);
     }
     void check(int status) {
-        if (status >= ARCHIVE_WARN) return;
         if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+        if (status >= ARCHIVE_WARN) return;
         const char* why = archive_error_string(archive_.get());
         fail("the checkpoint folder cannot be archived", why != nullptr ? why : "unknown error");
     }
 
     const ArchiveSink& sink_;
     std::exception_ptr thrown_;
-    bool closed_ = false;
+    bool discard_ = false;
     std::unique_ptr<archive, FreeWriter> archive_;  // last: closing it may still call take()
 };
 
