@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "charlm/approx.hpp"
-#include "charlm/tiny_host.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
+#include "support/tiny_host.hpp"
 
 using espalier::test::contains;
 

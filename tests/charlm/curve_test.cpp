@@ -3,9 +3,9 @@
 #include <map>
 #include <string>
 
-#include "charlm/approx.hpp"
-#include "charlm/tiny_host.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
+#include "support/tiny_host.hpp"
 
 using espalier::test::contains;
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <string>
 
-#include "charlm/approx.hpp"
 #include "charlm/model.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 using charlm::Activation;

@@ -2,9 +2,9 @@
 #include <espalier/objective.hpp>
 #include <string>
 
-#include "charlm/approx.hpp"
-#include "charlm/tiny_host.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
+#include "support/tiny_host.hpp"
 
 using espalier::test::contains;
 

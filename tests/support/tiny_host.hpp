@@ -101,6 +101,7 @@ struct Result {
     double value = 0;
     double resource = 0;
     std::string message;
+    std::vector<std::string> log;
     std::map<std::string, double> metrics;
     std::vector<std::pair<double, double>> progress;
 };
@@ -184,7 +185,9 @@ class Trial {
             Running& r = *static_cast<Running*>(j->host);
             return r.patience.looks >= 0 && r.patience.looks-- <= 0 ? 1 : 0;
         };
-        job.log = [](const espalier_job*, int, const char*) {};
+        job.log = [](const espalier_job* j, int, const char* text) {
+            static_cast<Running*>(j->host)->result.log.emplace_back(text);
+        };
         job.metric = [](const espalier_job* j, const char* name, double value) {
             static_cast<Running*>(j->host)->result.metrics[name] = value;
         };
