@@ -106,6 +106,21 @@ TEST_CASE("shipped objectives include nothing of the program", "[layering]") {
     }
 }
 
+TEST_CASE("a shipped objective uses its own library", "[layering]") {
+    const std::map<std::string, Names> libraries = {{"charlm", {"Eigen/"}}, {"letter", {"Eigen/"}}};
+    const fs::path folder = fs::path(ESPALIER_SOURCE) / "apps/objectives";
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (!is_source(entry.path())) continue;
+        Names allowed = {"espalier/"};
+        if (const auto found = libraries.find(entry.path().parent_path().filename().string()); found != libraries.end())
+            allowed.insert(found->second.begin(), found->second.end());
+        for (const auto& include : includes_of(entry.path())) {
+            INFO(entry.path().string() << " includes " << include);
+            CHECK((!begins_with_any(include, guarded) || begins_with_any(include, allowed)));
+        }
+    }
+}
+
 TEST_CASE("the public headers include only themselves and the standard library", "[layering]") {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(ESPALIER_SOURCE) / "include"))
         for (const auto& include : includes_of(entry.path())) {
