@@ -26,11 +26,21 @@ std::string Syntax::help() const {
     return text.str();
 }
 
+std::vector<Flag> flags_of(const Syntax& syntax) {
+    std::vector<Flag> flags;
+    for (const auto& option : syntax.flags.options()) {
+        const bool has_value = option->semantic()->max_tokens() > 0;
+        flags.push_back(
+            {"--" + option->long_name(), has_value ? option->semantic()->name() : "", option->description()});
+    }
+    return flags;
+}
+
 namespace {
 
 std::vector<std::string> flag_names(const Syntax& syntax) {
     std::vector<std::string> names;
-    for (const auto& option : syntax.flags.options()) names.push_back("--" + option->long_name());
+    for (const auto& flag : flags_of(syntax)) names.push_back(flag.name);
     return names;
 }
 

@@ -24,6 +24,14 @@ struct Syntax {
     [[nodiscard]] std::string help() const;
 };
 
+/// A flag as tables, man page and completion tell of it.
+struct Flag {
+    std::string name;   ///< "--workers"
+    std::string value;  ///< "N"; "none|process|power" lists all there are; "" for a flag without one
+    std::string about;
+};
+[[nodiscard]] std::vector<Flag> flags_of(const Syntax& syntax);
+
 struct Arguments {
     bool help = false;  ///< --help was asked for and printed
     std::vector<std::string> positionals;

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command_line.hpp"
 
 namespace espalier {
+
+/// Where the overview lists a command.
+enum class Group { prepare, tune, look, help };
 
 struct Command {
     const char* name;
@@ -15,11 +19,27 @@ struct Command {
     Syntax (*syntax)();
     /// Makes one library call, prints, and returns an exit code.
     int (*run)(const Arguments& arguments);
+    Group group = Group::look;
 };
 
 [[nodiscard]] const std::vector<Command>& commands();
-/// Prints the table of commands.
+/// The command of this name. @throws UsageError, with the nearest name, when there is none.
+[[nodiscard]] const Command& command_named(const std::string& name);
+/// The table of commands, for people.
 [[nodiscard]] std::string overview();
+/// What the overview calls them, in its order.
+[[nodiscard]] std::vector<std::pair<Group, std::string>> groups();
+/// The flags of the program itself, without a command.
+[[nodiscard]] std::vector<Flag> program_flags();
+
+Syntax new_objective_syntax();
+int new_objective_command(const Arguments& arguments);
+Syntax help_syntax();
+int help_command(const Arguments& arguments);
+Syntax man_syntax();
+int man_command(const Arguments& arguments);
+Syntax completion_syntax();
+int completion_command(const Arguments& arguments);
 
 Syntax run_syntax();
 int run_command(const Arguments& arguments);

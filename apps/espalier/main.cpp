@@ -20,27 +20,35 @@ int run(const Command& command, const std::vector<std::string>& words) {
     return arguments.help ? exit_done : command.run(arguments);
 }
 
+/// The flags without a command that are left: --version [--json].
+int tell_version(const std::string& flag, const std::vector<std::string>& rest) {
+    std::vector<std::string> known;
+    for (const auto& each : program_flags()) known.push_back(each.name);
+    if (flag != "--version")
+        throw UsageError(
+            fmt::format("espalier: unknown flag `{}`{}; see: espalier --help", flag, did_you_mean(flag, known)));
+    const bool json = !rest.empty() && rest.front() == "--json";
+    if (rest.size() > (json ? 1U : 0U))
+        throw UsageError(fmt::format("espalier --version: `{}` is one argument too many; it takes --json, no other",
+                                     rest[json ? 1 : 0]));
+    std::cout << (json ? version_json() : version_text());
+    return exit_done;
+}
+
 int dispatch(const std::vector<std::string>& words) {
     if (words.empty()) {
         std::cerr << overview();
         return exit_usage;
     }
     const std::string& name = words.front();
-    if (name == "--help" || name == "-h" || name == "help") {
+    if (name == "-h" || (words.size() == 1 && (name == "--help" || name == "help"))) {
         std::cout << overview();
         return exit_done;
     }
-    if (name == "--version") {
-        std::cout << program_version() << '\n';
-        return exit_done;
-    }
-    std::vector<std::string> names;
-    for (const auto& command : commands()) {
-        if (name == command.name) return run(command, {words.begin() + 1, words.end()});
-        names.emplace_back(command.name);
-    }
-    throw UsageError(
-        fmt::format("espalier: unknown command `{}`{}; see: espalier --help", name, did_you_mean(name, names)));
+    const std::vector<std::string> rest(words.begin() + 1, words.end());
+    if (name == "--help") return run(command_named("help"), rest);
+    if (name.starts_with("-")) return tell_version(name, rest);
+    return run(command_named(name), rest);
 }
 
 int complain(const std::exception& error, ExitCode code) {

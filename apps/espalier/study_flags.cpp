@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "study/names.hpp"
+
 namespace espalier {
 namespace po = boost::program_options;
 namespace {
@@ -17,6 +19,14 @@ constexpr std::array<Short, 5> shorts{{{"workers", "workers.count"},
                                        {"max-trials", "limits.trials"},
                                        {"time-limit", "limits.time"},
                                        {"durability", "study.durability"}}};
+
+/// "none|process|power": help, man page and completion list them.
+template <typename T>
+std::string alternatives(const Names<T>& names) {
+    std::string text;
+    for (const auto& entry : names) text += (text.empty() ? "" : "|") + entry.first;
+    return text;
+}
 
 }  // namespace
 
@@ -32,7 +42,8 @@ void add_run_flags(po::options_description& flags) {
 void add_study_flags(po::options_description& flags) {
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     flags.add_options()("seed", text("N"), "the seed of the study (default: 0)")(
-        "durability", text("LEVEL"), "none, process (default) or power: what a result survives before it is acted on");
+        "durability", text(alternatives(durability_names()).c_str()),
+        "what a result survives before it is acted on: none, process (default): kill -9, power: power loss");
 }
 
 std::vector<Override> overrides(const Arguments& arguments) {
