@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -33,9 +34,13 @@ std::vector<std::string> split(const std::string& words) {
 /// Our environment, without what would change where objectives are found, and with `more`.
 std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& more) {
     std::vector<std::string> all;
+    const auto replaced = [&](const std::string& text) {
+        return std::any_of(more.begin(), more.end(),
+                           [&](const auto& one) { return text.starts_with(one.first + "="); });
+    };
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string text = *entry;
-        if (!text.starts_with("ESPALIER_") && !text.starts_with("NO_COLOR=")) all.push_back(text);
+        if (!text.starts_with("ESPALIER_") && !text.starts_with("NO_COLOR=") && !replaced(text)) all.push_back(text);
     }
     for (const auto& [name, value] : more) all.push_back(name + "=" + value);
     return all;
