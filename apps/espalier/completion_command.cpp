@@ -16,8 +16,11 @@ _espalier_words() {
     mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$cur")
 }
 _espalier_files() {
+    local pattern
     compopt -o filenames 2>/dev/null
-    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -X "!$1" -- "$cur")
+    for pattern in "$@"; do
+        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -X "!$pattern" -- "$cur")
+    done
     [[ $1 == '*' ]] || _espalier_folders
 }
 _espalier_folders() {
@@ -33,7 +36,6 @@ _espalier_objectives() {
         names+=("${library%.so}")
     done
     _espalier_words "${names[*]}"
-    _espalier_files '*.so'
 }
 _espalier() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
@@ -86,26 +88,29 @@ std::string command_names() {
 /// can be known, as of a number.
 std::string offers(const std::string& placeholder) {
     std::string calls;
+    std::string files;
     std::string fixed;
     std::istringstream alternatives(placeholder);
     for (std::string one; std::getline(alternatives, one, '|');) {
         if (one.ends_with(".toml"))
-            calls += "_espalier_files '*.toml'; ";
+            files += " '*.toml'";
         else if (one == "JOURNAL")
-            calls += "_espalier_files '*.journal'; ";
-        else if (one == "OBJECTIVE")
-            calls += "_espalier_objectives; ";
+            files += " '*.journal'";
         else if (one == "FILE" || one == "PATH")
-            calls += "_espalier_files '*'; ";
-        else if (one == "DIR")
-            calls += "_espalier_folders; ";
+            files += " '*'";
+        else if (one == "OBJECTIVE") {
+            files += " '*.so'";
+            calls += "; _espalier_objectives";
+        } else if (one == "DIR")
+            calls += "; _espalier_folders";
         else if (one == "COMMAND")
-            fixed += command_names() + " ";
+            fixed += fmt::format(" {}", command_names());
         else if (one.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos)
-            fixed += one + " ";
+            fixed += fmt::format(" {}", one);
     }
-    if (!fixed.empty()) calls += fmt::format("_espalier_words '{}'; ", fixed.substr(0, fixed.size() - 1));
-    return calls.empty() ? calls : calls.substr(0, calls.size() - 2);
+    if (!files.empty()) calls += fmt::format("; _espalier_files{}", files);
+    if (!fixed.empty()) calls += fmt::format("; _espalier_words '{}'", fixed.substr(1));
+    return calls.empty() ? "" : calls.substr(2);
 }
 
 void add_words(std::string& words, const std::string& word) { words += (words.empty() ? "" : " ") + word; }

@@ -13,12 +13,8 @@ namespace {
 
 using Words = std::set<std::string>;
 
-/// What a program of the machine says. Code 127: it is not there.
 Ended sh(const Shell& shell, const std::string& script) {
-    Surroundings surroundings;
-    surroundings.executable = "bash";
-    surroundings.environment = {{"PROGRAM", ESPALIER}, {"LC_ALL", "C.UTF-8"}};
-    return Program(shell.path(""), {"--norc", "-c", script}, surroundings).wait();
+    return typed(shell.path(""), script, {{"PROGRAM", ESPALIER}, {"LC_ALL", "C.UTF-8"}});
 }
 
 Words lines_of(const std::string& text) {
@@ -61,8 +57,8 @@ std::map<std::string, Words> told_by_man(const std::string& page) {
     return all;
 }
 
-/// What the completion offers for the last of the words.
-Words completed(const Shell& shell, const std::string& words) {
+/// What the completion offers for the last of the words, one a line.
+std::string offered(const Shell& shell, const std::string& words) {
     const auto ended =
         sh(shell, "source <(\"$PROGRAM\" completion bash) && PATH=${PROGRAM%/*}:$PATH && COMP_WORDS=(" + words +
                       ") && COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) && _espalier && "
@@ -70,8 +66,10 @@ Words completed(const Shell& shell, const std::string& words) {
     INFO(words);
     CHECK(ended.err.empty());
     CHECK(ended.code == 0);
-    return lines_of(ended.out);
+    return ended.out;
 }
+
+Words completed(const Shell& shell, const std::string& words) { return lines_of(offered(shell, words)); }
 
 }  // namespace
 
@@ -125,6 +123,7 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
     CHECK(completed(shell, "espalier run ''").count("a.toml") == 1);
     CHECK(completed(shell, "espalier run l") == Words{"libmine.so"});
     CHECK(completed(shell, "espalier run n").empty());
+    CHECK(offered(shell, "espalier run f") == "folder\n");  // once
 
     CHECK(completed(shell, "espalier run --durability ''") == Words{"none", "process", "power"});
     CHECK(completed(shell, "espalier run --durability p") == Words{"process", "power"});

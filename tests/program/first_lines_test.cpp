@@ -10,14 +10,6 @@ using namespace espalier::test;
 
 namespace {
 
-Ended sh(const std::string& folder, const std::string& line, const std::string& path) {
-    Surroundings surroundings;
-    surroundings.executable = "sh";
-    // The warnings that a new project asks for: there are none.
-    surroundings.environment = {{"PATH", path}, {"CFLAGS", "-Werror"}, {"CXXFLAGS", "-Werror"}};
-    return Program(folder, {"-c", line}, surroundings).wait();
-}
-
 /// What is to be typed: the lines that Markdown sets as code.
 std::vector<std::string> typed_lines(const std::string& readme) {
     std::vector<std::string> lines;
@@ -32,7 +24,8 @@ void type_the_two_lines(const Shell& shell, const std::string& executable, const
     const auto lines = typed_lines(shell.read("orchard/README.md"));
     REQUIRE(lines.size() == 2);
     for (const auto& line : lines) {
-        const auto ended = sh(folder, line, path);
+        // The warnings that a new project asks for: there are none.
+        const auto ended = typed(folder, line, {{"PATH", path}, {"CFLAGS", "-Werror"}, {"CXXFLAGS", "-Werror"}});
         INFO(line << ": " << ended.out << ended.err);
         REQUIRE(ended.code == 0);
     }

@@ -192,6 +192,14 @@ void Shell::run_curve(const std::string& name, const std::string& words) const {
     if (ended.code != 0) throw std::runtime_error("curve does not run: " + ended.err);
 }
 
+Ended typed(const std::string& folder, const std::string& line,
+            const std::vector<std::pair<std::string, std::string>>& environment) {
+    Surroundings surroundings;
+    surroundings.executable = "bash";
+    surroundings.environment = environment;
+    return Program(folder, {"--norc", "-c", line}, surroundings).wait();
+}
+
 void wait_until(const std::string& what, const std::function<bool()>& so) {
     const auto deadline = Clock::now() + longest_wait;
     while (!so()) {

@@ -72,6 +72,10 @@ class Shell {
     TempFolder folder_;
 };
 
+/// A line as someone types it into bash, in this folder.
+[[nodiscard]] Ended typed(const std::string& folder, const std::string& line,
+                          const std::vector<std::pair<std::string, std::string>>& environment = {});
+
 /// Asks again and again, for at most half a minute, until it is so. @throws std::runtime_error with `what` otherwise.
 void wait_until(const std::string& what, const std::function<bool()>& so);
 /// Waits until the journal that a program writes holds so many results.
