@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iostream>
+#include <string_view>
 
 #include "commands.hpp"
 #include "exit_codes.hpp"

@@ -39,12 +39,12 @@ std::string quoted(std::string word) {
     return fmt::format("'{}'", word);
 }
 
-/// The first folder of PATH with an espalier in it; "" when there is none.
+/// The first folder of PATH with an espalier in it; "" when there is none. Relative ones lead elsewhere tomorrow.
 fs::path folder_in(const std::string& path) {
     std::istringstream folders(path);
     std::error_code ignored;
     for (std::string folder; std::getline(folders, folder, ':');)
-        if (!folder.empty() && fs::is_regular_file(fs::path(folder) / "espalier", ignored)) return folder;
+        if (folder.starts_with('/') && fs::is_regular_file(fs::path(folder) / "espalier", ignored)) return folder;
     return {};
 }
 

@@ -1,8 +1,6 @@
 #include "version.hpp"
 
 #include <fmt/format.h>
-#include <oneapi/tbb/version.h>
-#include <sqlite3.h>
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -10,6 +8,7 @@
 
 #include "espalier/objective.h"
 #include "journal/version.hpp"
+#include "runtime/version.hpp"
 
 namespace espalier {
 namespace {
@@ -21,7 +20,7 @@ struct Part {
 
 /// Shared libraries say themselves what runs; of the others the version is that of the build.
 std::vector<Part> libraries() {
-    return {{"oneTBB", TBB_runtime_version()},   {"SQLite", sqlite3_libversion()},
+    return {{"oneTBB", tbb_version()},           {"SQLite", sqlite_version()},
             {"Boost", ESPALIER_BOOST_VERSION},   {"fmt", ESPALIER_FMT_VERSION},
             {"toml++", ESPALIER_TOMLPP_VERSION}, {"nlohmann-json", ESPALIER_JSON_VERSION}};
 }
