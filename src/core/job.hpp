@@ -1,7 +1,10 @@
 /// What the ladder hands out and what comes back. Plain values that are copied bit by bit through the flow graph.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/ids.hpp"
 
@@ -26,6 +29,11 @@ enum class Outcome : std::uint8_t {
     nan,         ///< the value was not a number
     infinite,    ///< the value was infinite, in either direction
 };
+/// By the value of the enumeration: as the journal holds them and people read them.
+inline constexpr std::array<std::string_view, 5> outcome_names = {"ok", "failed", "infeasible", "nan", "infinite"};
+[[nodiscard]] constexpr std::string_view name_of(Outcome outcome) {
+    return outcome_names[static_cast<std::size_t>(outcome)];
+}
 
 /// What a job came back with. A loss is smaller when better, whatever the direction of the study.
 struct Result {

@@ -3,9 +3,12 @@
 /// run decision nodes in place (queueing_lightweight).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 
@@ -24,6 +27,11 @@ struct Limits {
 };
 
 enum class StopReason : std::uint8_t { resource, target, time, interrupted, error };
+/// By the value of the enumeration: as the journal holds them and people read them.
+inline constexpr std::array<std::string_view, 5> stop_names = {"resource", "target", "time", "interrupted", "error"};
+[[nodiscard]] constexpr std::string_view name_of(StopReason reason) {
+    return stop_names[static_cast<std::size_t>(reason)];
+}
 
 /// A session begins: the run starts or is resumed, with so many workers, under these limits.
 struct Start {

@@ -7,10 +7,6 @@
 namespace espalier {
 namespace {
 
-// By the value of the enumeration.
-constexpr std::array<std::string_view, 5> outcomes = {"ok", "failed", "infeasible", "nan", "infinite"};
-constexpr std::array<std::string_view, 5> reasons = {"resource", "target", "time", "interrupted", "error"};
-
 constexpr Limits no_limits;
 
 template <class Enum>
@@ -43,14 +39,14 @@ struct Fill {
         columns.trial = static_cast<std::int64_t>(number(result.trial));
         columns.rung = result.rung;
         columns.attempt = result.attempt;
-        columns.outcome = outcomes[static_cast<std::size_t>(result.outcome)];
+        columns.outcome = name_of(result.outcome);
         if (result.ok()) columns.loss = stored(result.loss);
         columns.seconds = stored(result.seconds);
         columns.bracket = result.bracket;
     }
     void operator()(const Stop& stop) const {
         columns.kind = "stop";
-        columns.reason = reasons[static_cast<std::size_t>(stop.reason)];
+        columns.reason = name_of(stop.reason);
     }
 };
 
@@ -65,7 +61,7 @@ std::optional<Event> start_of(const MessageColumns& columns) {
 }
 
 std::optional<Event> result_of(const MessageColumns& columns) {
-    const auto outcome = value_of<Outcome>(columns.outcome, outcomes);
+    const auto outcome = value_of<Outcome>(columns.outcome, outcome_names);
     if (!columns.trial || !columns.rung || !columns.attempt || !outcome) return std::nullopt;
     if (columns.loss.has_value() != (*outcome == Outcome::ok)) return std::nullopt;
     Result result;
@@ -93,7 +89,7 @@ std::optional<Event> event_of(const MessageColumns& columns) noexcept {
     if (columns.kind == "result") return result_of(columns);
     if (columns.kind == "vacancy") return Vacancy{};
     if (columns.kind == "start") return start_of(columns);
-    const auto reason = value_of<StopReason>(columns.reason, reasons);
+    const auto reason = value_of<StopReason>(columns.reason, stop_names);
     if (columns.kind == "stop" && reason) return Stop{*reason};
     return std::nullopt;
 }

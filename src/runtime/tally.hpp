@@ -7,20 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "core/incumbent.hpp"
 #include "core/ladder.hpp"
 #include "replay/replay.hpp"
 
 namespace espalier {
-
-/// A result that is the best of its kind.
-struct Incumbent {
-    TrialId trial{};
-    std::uint32_t rung = 0;
-    std::uint32_t attempt = 1;
-    double resource = 0;
-    double loss = 0;
-    std::uint32_t bracket = 0;
-};
 
 /// The run at one moment.
 struct Snapshot {
@@ -92,15 +83,6 @@ class Tally {
                                   levels[result.rung], result.loss, result.bracket};
         improve(now_.best_seen, candidate);
         if (result.rung + 1 == levels.size()) improve(now_.best_full, candidate);
-    }
-    /// Ties go to the older trial, and within a trial to the result with more resource.
-    static void improve(std::optional<Incumbent>& best, const Incumbent& candidate) {
-        const auto better = [](const Incumbent& a, const Incumbent& b) {
-            if (a.loss != b.loss) return a.loss < b.loss;
-            if (a.trial != b.trial) return number(a.trial) < number(b.trial);
-            return a.rung > b.rung;
-        };
-        if (!best || better(candidate, *best)) best = candidate;
     }
 
     std::vector<BracketPlan> brackets_;

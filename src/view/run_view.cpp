@@ -5,6 +5,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "core/incumbent.hpp"
+
 namespace espalier {
 namespace {
 
@@ -66,18 +68,18 @@ class Builder {
     std::unordered_map<std::uint64_t, Job> running_;
 };
 
-/// The best result that `counts`: by loss, then trial, then resource.
+/// The best result that `counts`.
 template <typename Counts>
 std::optional<RunView::Best> best(const RunView& run, Counts counts) {
     std::optional<RunView::Best> found;
-    const auto key = [&](const RunView::Best& b) {
-        return std::make_tuple(run.study.maximize ? -b.result.value : b.result.value, b.trial, -b.result.resource);
+    const auto incumbent = [&](std::uint64_t trial, const ResultView& r) {
+        return Incumbent{TrialId{trial}, r.rung, r.attempt, r.resource, run.study.maximize ? -r.value : r.value};
     };
+    std::optional<Incumbent> least;
     for (const auto& trial : run.trials)
-        for (const auto& result : trial.results) {
-            const RunView::Best candidate{trial.trial, result};
-            if (result.ok() && counts(result) && (!found || key(candidate) < key(*found))) found = candidate;
-        }
+        for (const auto& result : trial.results)
+            if (result.ok() && counts(result) && improve(least, incumbent(trial.trial, result)))
+                found = RunView::Best{trial.trial, result};
     return found;
 }
 
@@ -150,22 +152,6 @@ const char* name_of(TrialState state) {
             break;
     }
     return "failed";
-}
-
-const char* name_of(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::ok:
-            return "ok";
-        case Outcome::failed:
-            return "failed";
-        case Outcome::infeasible:
-            return "infeasible";
-        case Outcome::nan:
-            return "nan";
-        case Outcome::infinite:
-            break;
-    }
-    return "infinite";
 }
 
 }  // namespace espalier

@@ -62,7 +62,6 @@ struct RunView {
 [[nodiscard]] RunView read_run(JournalReader& reader, std::optional<double> top);
 
 [[nodiscard]] const char* name_of(TrialState state);
-[[nodiscard]] const char* name_of(Outcome outcome);
 
 /// Every trial: number, state, resource, value, configuration.
 [[nodiscard]] std::string trials_text(const RunView& run);
