@@ -17,6 +17,8 @@ const std::vector<Command>& commands() {
         {"resume", "go on where a run ended, was interrupted or was killed", resume_syntax, resume_command,
          Group::tune},
         {"replay", "derive every decision again and compare", replay_syntax, replay_command},
+        {"status", "how a run stands, while it goes on and afterwards", status_syntax, status_command},
+        {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},
         {"trials", "the trials, their results and configurations", trials_syntax, trials_command},
         {"best", "the best configuration, and its trained state", best_syntax, best_command},
         {"check", "what a study resolves to, without running it", check_syntax, check_command, Group::prepare},

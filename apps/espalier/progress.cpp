@@ -11,22 +11,14 @@
 
 #include "base/text.hpp"
 #include "view/table.hpp"
+#include "view/time_left.hpp"
 
 namespace espalier {
 namespace {
 
-/// Seconds until the nearest limit, as far as the pace so far tells.
-std::optional<double> time_left(const Study& study, const Snapshot& now) {
-    std::optional<double> least;
-    const auto consider = [&](double seconds) { least = std::min(least.value_or(seconds), std::max(0.0, seconds)); };
-    const double elapsed = now.elapsed + now.elapsed_before;
-    if (study.limits.seconds) consider(*study.limits.seconds - elapsed);
-    const auto at_pace = [&](double done, double limit) {
-        if (done > 0 && elapsed > 0) consider((limit - done) * elapsed / done);
-    };
-    if (study.limits.trials) at_pace(static_cast<double>(now.trials), static_cast<double>(*study.limits.trials));
-    if (study.limits.resource) at_pace(now.charged, *study.limits.resource);
-    return least;
+std::optional<TimeLeft> time_left(const Study& study, const Snapshot& now) {
+    const Pace pace{now.elapsed + now.elapsed_before, now.trials, now.charged};
+    return time_left(pace, {study.limits.trials, study.limits.resource, study.limits.seconds});
 }
 
 std::size_t terminal_width() {
@@ -61,7 +53,7 @@ std::string Progress::line(const Study& study, const Snapshot& now) {
     if (now.stopped)
         text += fmt::format("  stopping: {} still running", now.in_flight);
     else if (const auto left = time_left(study, now))
-        text += fmt::format("  {} left", duration(*left));
+        text += fmt::format("  {} left", duration(left->seconds));
     return text;
 }
 

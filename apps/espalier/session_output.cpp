@@ -11,30 +11,19 @@
 #include "version.hpp"
 #include "view/run_view.hpp"
 #include "view/table.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 namespace {
 
-std::string why_it_ended(const Snapshot& now) {
-    if (!now.stopped) return "done: every trial allowed is drawn, every promotion due is made";
-    switch (*now.stopped) {
-        case StopReason::resource:
-            return "done: the resource limit is reached";
-        case StopReason::target:
-            return "done: the target is reached";
-        case StopReason::time:
-            return "done: the time limit is reached";
-        case StopReason::interrupted:
-            return "interrupted";
-        case StopReason::error:
-            break;
-    }
-    return "stopped";
+std::string how_it_ended(const std::optional<StopReason>& stopped) {
+    if (stopped == StopReason::interrupted) return "interrupted";
+    return "done: " + why_it_ended(stopped);
 }
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}\n", why_it_ended(now), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}\n", how_it_ended(now.stopped), counted(now.trials, "trial"),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "");
     if (report.states_unsaved > 0)

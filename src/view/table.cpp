@@ -37,6 +37,29 @@ std::string Table::text() const {
     return text;
 }
 
+std::string wrapped(const std::string& label, std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    constexpr std::size_t columns = 100, indent = 16;
+    const std::string gap(indent, ' ');
+    std::string all, line = fmt::format("  {:<{}}", label, indent - 2);
+    const auto end_line = [&] {
+        line.erase(line.find_last_not_of(' ') + 1);
+        all += line + '\n';
+        line = gap;
+    };
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find_first_of(" \n", begin), text.size());
+        const std::string word = text.substr(begin, end - begin);
+        const bool first = width(line) == indent;
+        if (!first && width(line) + 1 + width(word) > columns) end_line();
+        line += (width(line) == indent ? "" : " ") + word;
+        if (end < text.size() && text[end] == '\n') end_line();
+        begin = end + 1;
+    }
+    end_line();
+    return all;
+}
+
 std::string rounded(double value) { return fmt::format("{:.6g}", value); }
 
 }  // namespace espalier

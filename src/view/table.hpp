@@ -25,4 +25,7 @@ class Table {
 /// A number with at most six significant digits: for looking at, not for reading back.
 [[nodiscard]] std::string rounded(double value);
 
+/// Indented text beside its label, broken between words so that it fits a terminal of 100 columns.
+[[nodiscard]] std::string wrapped(const std::string& label, std::string text);
+
 }  // namespace espalier

@@ -10,8 +10,8 @@ using namespace espalier::test;
 
 namespace {
 
-const std::vector<std::string> readers = {"replay", "trials", "best"};
-const std::vector<std::string> all_commands = {"replay", "trials", "best", "resume"};
+const std::vector<std::string> readers = {"replay", "trials", "best", "status"};
+const std::vector<std::string> all_commands = {"replay", "trials", "best", "status", "resume"};
 
 }  // namespace
 

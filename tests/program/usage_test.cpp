@@ -9,8 +9,9 @@ TEST_CASE("the program lists its commands, on stdout when asked", "[program][usa
     const auto help = shell.run("--help");
     CHECK(help.code == 0);
     CHECK(help.err.empty());
-    for (const std::string name : {"run", "resume", "replay", "trials", "best", "check"})
+    for (const std::string name : {"run", "resume", "replay", "status", "explain", "trials", "best", "check"})
         CHECK_THAT(help.out, contains("espalier " + name + " "));
+    CHECK_THAT(help.out, contains("\n  espalier explain JOURNAL TRIAL         the story of a trial"));
     const auto bare = shell.run("");
     CHECK(bare.code == 2);
     CHECK(bare.out.empty());
@@ -22,7 +23,8 @@ TEST_CASE("the program lists its commands, on stdout when asked", "[program][usa
 
 TEST_CASE("every command tells its flags and what it needs", "[program][usage]") {
     const Shell shell;
-    const std::string name = GENERATE(as<std::string>{}, "run", "resume", "replay", "trials", "best", "check");
+    const std::string name =
+        GENERATE(as<std::string>{}, "run", "resume", "replay", "status", "explain", "trials", "best", "check");
     INFO(name);
     const auto help = shell.run(name + " --help");
     CHECK(help.code == 0);

@@ -1,0 +1,122 @@
+#include <cmath>
+
+#include "view/json_text.hpp"
+#include "view/trial_history.hpp"
+#include "view/words.hpp"
+
+namespace espalier {
+namespace {
+
+Json json_of(const Moment& moment) {
+    return {{"message", number(moment.seq)}, {"time", utc_time(moment.time_us)}, {"elapsed", moment.elapsed}};
+}
+
+Json json_of(const Event& event) {
+    if (const auto* result = std::get_if<Result>(&event))
+        return {{"event", "result"},
+                {"trial", number(result->trial)},
+                {"bracket", result->bracket},
+                {"rung", result->rung}};
+    if (std::holds_alternative<Start>(event)) return {{"event", "start"}};
+    if (std::holds_alternative<Vacancy>(event)) return {{"event", "vacancy"}};
+    return {{"event", "stop"}};
+}
+
+/// JSON knows no NaN.
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json json_of(const Standing& standing) {
+    Json json = {{"n", standing.n},
+                 {"k", standing.k},
+                 {"rank", standing.rank},
+                 {"boundary", standing.boundary ? Json(*standing.boundary) : Json(nullptr)},
+                 {"among_best", standing.among_best()},
+                 {"ahead", Json::array()}};
+    for (const auto& neighbour : standing.ahead)
+        json["ahead"].push_back({{"trial", neighbour.trial}, {"value", number_or_null(neighbour.value)}});
+    return json;
+}
+
+Json json_of(const PromotionHistory& promotion) {
+    return {{"at", json_of(promotion.at)},
+            {"by", json_of(promotion.by)},
+            {"to", promotion.to},
+            {"standing", json_of(promotion.standing)},
+            {"results_since", promotion.results_since},
+            {"waited", promotion.waited}};
+}
+
+Json json_of(const TrialHistory& history, const ResultHistory& result) {
+    const Job& job = result.handed.job;
+    Json json = {{"bracket", result.rung.bracket},
+                 {"rung", result.rung.rung},
+                 {"resource", job.to},
+                 {"from", job.from},
+                 {"attempt", job.attempt},
+                 {"sessions", result.sessions},
+                 {"handed_out", json_of(result.handed.at)},
+                 {"came", json_of(result.came)},
+                 {"outcome", name_of(result.outcome)},
+                 {"value", result.ok() ? Json(result.value) : Json(nullptr)},
+                 {"seconds", result.seconds},
+                 {"standing", json_of(result.at_result)}};
+    if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
+    if (!result.message.empty()) json["says"] = result.message;
+    if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since);
+    if (result.displaced > 0) json["displaced"] = result.displaced;
+    if (result.promotion) json["promotion"] = json_of(*result.promotion);
+    json["standing_at_end"] = json_of(result.at_end);
+    json["fate"] = name_of(result.fate);
+    json["why"] = fate_text(history, result);
+    if (result.fate == Fate::waiting) json["results_needed"] = result.needed;
+    return json;
+}
+
+Json json_of(const ProgressRow& row) {
+    Json json = {{"rung", row.rung},
+                 {"time", utc_time(row.time_us)},
+                 {"resource", number_or_null(row.resource)},
+                 {"value", number_or_null(row.value)}};
+    if (!row.metrics.empty()) json["metrics"] = object_of(row.metrics);
+    return json;
+}
+
+}  // namespace
+
+std::string explain_json(const TrialHistory& history) {
+    Json drawn = json_of(history.drawn_at);
+    drawn["by"] = json_of(history.drawn_by);
+    Json json = {{"trial", history.trial},
+                 {"study", history.study},
+                 {"direction", history.maximize ? "maximize" : "minimize"},
+                 {"run", name_of(history.state)},
+                 {"stopped", history.stopped ? Json(name_of(*history.stopped)) : Json(nullptr)},
+                 {"trials", history.drawn},
+                 {"eta", history.eta},
+                 {"configuration", object_of(history.configuration)},
+                 {"unit", history.unit},
+                 {"origin", history.given() ? "given" : "drawn"},
+                 {"drawn", drawn},
+                 {"results", Json::array()}};
+    for (const auto& result : history.results) json["results"].push_back(json_of(history, result));
+    if (history.in_flight) {
+        const Job& job = history.in_flight->job;
+        json["in_flight"] = {{"bracket", job.bracket}, {"rung", job.rung},
+                             {"from", job.from},       {"to", job.to},
+                             {"attempt", job.attempt}, {"handed_out", json_of(history.in_flight->at)}};
+    }
+    json["seconds"] = history.seconds();
+    json["resource"] = history.resource();
+    json["progress"] = Json::array();
+    for (const auto& row : history.progress) json["progress"].push_back(json_of(row));
+    json["log"] = Json::array();
+    for (const auto& row : history.logs)
+        json["log"].push_back({{"time", utc_time(row.time_us)}, {"level", row.level}, {"text", row.text}});
+    json["rebuilds"] = Json::array();
+    for (const auto& row : history.rebuilds)
+        json["rebuilds"].push_back(
+            {{"time", utc_time(row.time_us)}, {"from", row.from}, {"to", row.to}, {"seconds", row.seconds}});
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace espalier

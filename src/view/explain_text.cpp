@@ -1,0 +1,211 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "view/json_text.hpp"
+#include "view/table.hpp"
+#include "view/trial_history.hpp"
+#include "view/words.hpp"
+
+namespace espalier {
+namespace {
+
+constexpr std::size_t points_shown = 10;
+constexpr std::size_t log_lines_shown = 5;
+
+std::string when(const Moment& moment) {
+    return fmt::format("{}, {} into the run", local_time(moment.time_us), duration(moment.elapsed));
+}
+
+std::string metrics_text(const std::string& metrics) {
+    std::string text;
+    const Json object = object_of(metrics);
+    for (const auto& [name, value] : object.items())
+        text += fmt::format("  [{}: {}]", name, value.is_number() ? rounded(value.get<double>()) : value.dump());
+    return text;
+}
+
+/// What a failure is called in a line.
+std::string first_words(const ResultHistory& result) {
+    const std::string line = result.message.substr(0, result.message.find('\n'));
+    return line.empty() ? std::string(name_of(result.outcome)) : line;
+}
+
+std::string headline(const TrialHistory& history) {
+    if (history.in_flight) {
+        const Job& job = history.in_flight->job;
+        if (history.state == RunState::running)
+            return fmt::format("being trained from {} to {}", shortest(job.from), shortest(job.to));
+        return fmt::format("not back when the program ended: it was being trained from {} to {}", shortest(job.from),
+                           shortest(job.to));
+    }
+    const auto& last = history.results.back();
+    const std::string at = shortest(last.handed.job.to);
+    if (!last.ok()) return fmt::format("failed on the way to {}: {}", at, first_words(last));
+    const std::string value = fmt::format("{} ({} is better)", rounded(last.value), history.maximize ? "more" : "less");
+    if (last.fate == Fate::top) return fmt::format("finished at {}, the full resource: {}", at, value);
+    return fmt::format("paused at {}, {}: {}", at, last.fate == Fate::due ? "to be promoted next" : "not promoted",
+                       value);
+}
+
+std::string origin_text(const TrialHistory& history) {
+    const bool whole = std::all_of(history.unit.begin(), history.unit.end(), [](double u) { return u < 0; });
+    std::string text = !history.given() ? fmt::format("configuration, drawn at random (seed {}):\n", history.seed)
+                       : whole          ? std::string("configuration, given by the study ([[try]]):\n")
+                                        : fmt::format(
+                                              "configuration, given by the study ([[try]]), the rest drawn at random "
+                                                       "(seed {}):\n",
+                                              history.seed);
+    if (history.configuration.empty()) return text + "  not in the journal yet\n";
+    const Json configuration = object_of(history.configuration);
+    for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
+    return text + wrapped(history.given() ? "begun" : "drawn",
+                          fmt::format("{} (message {}, {}): a worker was free, and no rung had a promotion due",
+                                      when(history.drawn_at), number(history.drawn_at.seq),
+                                      event_text(history.drawn_by, history.several_brackets)));
+}
+
+std::string ahead_text(const Standing& standing) {
+    std::string text;
+    for (const auto& neighbour : standing.ahead)
+        text += fmt::format("{}trial {} ({})", text.empty() ? "" : ", ", neighbour.trial,
+                            std::isnan(neighbour.value) ? "failed" : rounded(neighbour.value));
+    if (standing.rank - 1 > standing.ahead.size())
+        text += fmt::format(" and {} more", standing.rank - 1 - standing.ahead.size());
+    return text;
+}
+
+std::string rank_text(const TrialHistory& history, const ResultHistory& result) {
+    const Standing& s = result.at_result;
+    std::string text = fmt::format("{} of {} when it came", s.rank, s.n);
+    if (!result.ok()) return text + ", behind all that did not fail";
+    if (result.fate == Fate::top) return text;
+    if (s.k == 0) return text + fmt::format("; floor({}/{}) = 0: nobody is promoted yet", s.n, shortest(history.eta));
+    text += fmt::format("; the best floor({}/{}) = {} {} promoted", s.n, shortest(history.eta), s.k,
+                        s.k == 1 ? "is" : "are");
+    if (s.boundary) text += fmt::format(", the last of them with {} (the boundary)", rounded(*s.boundary));
+    return text + (s.among_best() ? ": it is among them" : ": it is not among them");
+}
+
+/// How it stands now among the results that came since.
+std::string end_text(const Standing& end) {
+    return fmt::format("rank {} of {}, {}among the best {}", end.rank, end.n, end.among_best() ? "" : "not ", end.k);
+}
+
+std::string trained_text(const ResultHistory& result) {
+    const Job& job = result.handed.job;
+    std::string text =
+        fmt::format("from {} to {} in {}", shortest(job.from), shortest(job.to), duration(result.seconds));
+    if (job.attempt > 1) text += fmt::format(", attempt {}", job.attempt);
+    if (result.sessions > 1)
+        text += fmt::format("; begun in {} sessions, because the program ended while it ran", result.sessions);
+    return text;
+}
+
+std::string result_text(const TrialHistory& history, const ResultHistory& result) {
+    std::string text = fmt::format("\n{}, resource {}\n", rung_text(result.rung, history.several_brackets),
+                                   shortest(result.handed.job.to));
+    text += wrapped("trained", trained_text(result));
+    const std::string came = fmt::format("at {} (message {})", when(result.came), number(result.came.seq));
+    if (result.ok())
+        text += wrapped("result", fmt::format("{} {}{}", rounded(result.value), came, metrics_text(result.metrics)));
+    else
+        text +=
+            wrapped("result", fmt::format("{} {}: {}", name_of(result.outcome), came,
+                                          result.message.empty() ? "the objective did not say why" : result.message));
+    text += wrapped("rank", rank_text(history, result));
+    if (result.ok() && result.at_result.rank > 1) text += wrapped("ahead", ahead_text(result.at_result));
+    const bool later = result.among_best_since && result.among_best_since->seq != result.came.seq;
+    if (later && result.fate != Fate::top &&
+        !(result.promotion && result.promotion->at.seq == result.among_best_since->seq))
+        text += wrapped("waited", fmt::format("among the best since {} (message {})", when(*result.among_best_since),
+                                              number(result.among_best_since->seq)));
+    const char* label = result.fate == Fate::promoted ? "promoted"
+                        : result.fate == Fate::top    ? "finished"
+                                                      : "not promoted";
+    text += wrapped(label, fate_text(history, result));
+    if (result.ok() && result.fate != Fate::waiting && result.fate != Fate::due &&
+        result.at_end.n != result.at_result.n)
+        text +=
+            wrapped(history.state == RunState::running ? "now" : "in the end",
+                    result.fate == Fate::promoted ? end_text(result.at_end)
+                                                  : fmt::format("rank {} of {}", result.at_end.rank, result.at_end.n));
+    return text;
+}
+
+std::string in_flight_text(const TrialHistory& history) {
+    const Handed& handed = *history.in_flight;
+    std::string text = fmt::format("\n{}, resource {}\n", rung_text(rung_of(handed.job), history.several_brackets),
+                                   shortest(handed.job.to));
+    if (history.state != RunState::running)
+        return text +
+               wrapped("in flight", fmt::format("handed out at {}, not back when the program ended. It runs again on: "
+                                                "espalier resume {}",
+                                                when(handed.at), history.journal));
+    const double since = static_cast<double>(history.now_us - handed.at.time_us) * 1e-6;
+    return text + wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}", when(handed.at),
+                                                   duration(std::max(0.0, since)), shortest(handed.job.from),
+                                                   shortest(handed.job.to)));
+}
+
+/// A few points of the learning curve, the last among them.
+std::string curve_text(const std::vector<ProgressRow>& progress) {
+    std::string text;
+    const std::size_t shown = std::min(points_shown, progress.size());
+    for (std::size_t i = 1; i <= shown; ++i) {
+        const auto& row = progress[i * progress.size() / shown - 1];
+        text += fmt::format("{}{} at {}", i == 1 ? "" : ", ", rounded(row.value), rounded(row.resource));
+    }
+    if (shown < progress.size()) text += fmt::format("  ({} of {} points)", shown, progress.size());
+    return text;
+}
+
+std::string said_text(const TrialHistory& history) {
+    std::string text;
+    if (!history.progress.empty()) text += wrapped("on the way", curve_text(history.progress));
+    constexpr const char* levels[] = {"note", "warning", "error"};
+    const std::size_t first = history.logs.size() - std::min(log_lines_shown, history.logs.size());
+    for (std::size_t i = first; i < history.logs.size(); ++i) {
+        const auto& row = history.logs[i];
+        text += wrapped(i == first ? "log" : "", fmt::format("{} {}: {}", local_time(row.time_us),
+                                                             levels[std::clamp(row.level, 0, 2)], row.text));
+    }
+    if (first > 0) text += wrapped("", fmt::format("and {} before: see --json", counted(first, "line")));
+    for (const auto& row : history.rebuilds)
+        text += wrapped(
+            "again", fmt::format("{}: trained from {} to {} again in {}, because its state was lost",
+                                 local_time(row.time_us), shortest(row.from), shortest(row.to), duration(row.seconds)));
+    return text;
+}
+
+std::string run_text(const TrialHistory& history) {
+    const std::string trials = counted(history.drawn, "trial");
+    switch (history.state) {
+        case RunState::running:
+            return fmt::format("going on, with {} so far{}", trials,
+                               history.stopped ? "; no new jobs: " + why_it_ended(history.stopped) : "");
+        case RunState::finished:
+            return fmt::format("over, with {}: {}", trials, why_it_ended(history.stopped));
+        default:
+            return fmt::format("{}, with {} so far; go on with: espalier resume {}", name_of(history.state), trials,
+                               history.journal);
+    }
+}
+
+}  // namespace
+
+std::string explain_text(const TrialHistory& history) {
+    std::string text = fmt::format("trial {} of {}: {}\n\n", history.trial, history.study, headline(history));
+    text += origin_text(history);
+    for (const auto& result : history.results) text += result_text(history, result);
+    if (history.in_flight) text += in_flight_text(history);
+    text += '\n' + said_text(history);
+    text += wrapped("in all", fmt::format("{} in {}, resource {}", counted(history.results.size(), "job"),
+                                          duration(history.seconds()), shortest(history.resource())));
+    text += wrapped("the run", run_text(history));
+    return text;
+}
+
+}  // namespace espalier

@@ -1,0 +1,152 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "view/json_text.hpp"
+#include "view/run_status.hpp"
+#include "view/table.hpp"
+#include "view/words.hpp"
+
+namespace espalier {
+namespace {
+
+double rate(const RunStatus& status) {
+    return status.elapsed > 0 ? static_cast<double>(status.jobs) / status.elapsed : 0;
+}
+
+std::string state_text(const RunStatus& status) {
+    switch (status.state) {
+        case RunState::running:
+            return status.stopped
+                       ? fmt::format("running, and ends when its jobs are back: {}", why_it_ended(status.stopped))
+                       : "running";
+        case RunState::finished:
+            return "finished: " + why_it_ended(status.stopped);
+        case RunState::interrupted:
+            return "interrupted";
+        case RunState::failed:
+            return "failed: " + why_it_ended(status.stopped) + " (is the disk full?)";
+        case RunState::killed:
+            break;
+    }
+    if (status.messages == 0) return "killed before it began: nobody writes its journal";
+    if (status.stopped) return "stopped with work left: " + why_it_ended(status.stopped);
+    return "killed: nobody writes its journal, and its work is not done";
+}
+
+std::string session_text(const RunStatus& status) {
+    if (status.sessions.empty()) return "none yet";
+    const auto& last = status.sessions.back();
+    std::string text = local_time(status.sessions.front().started_us);
+    if (status.sessions.size() > 1)
+        text += fmt::format("; session {} since {}", status.sessions.size(), local_time(last.started_us));
+    if (status.state == RunState::running) return text + fmt::format(" (process {} on {})", last.pid, last.host);
+    return status.messages == 0 ? text : text + "; last message " + local_time(status.now_us);
+}
+
+std::string left_text(const RunStatus& status) {
+    const std::string about = duration(status.left->seconds);
+    if (status.left->limit == "time")
+        return fmt::format("{} until the time limit of {}; jobs that run then finish", about,
+                           duration(*status.limits.seconds));
+    const std::string what = status.left->limit == "trials"
+                                 ? fmt::format("all {} are drawn", counted(*status.limits.trials, "trial"))
+                                 : fmt::format("the resource limit of {}", shortest(*status.limits.resource));
+    return fmt::format("about {} until {}: an estimate, from the pace so far", about, what);
+}
+
+std::string pace_text(const RunStatus& status) {
+    std::string text = fmt::format("{:.3g} jobs/s", rate(status));
+    if (status.lately > 0) text += fmt::format(", {:.3g} in the last {}", status.rate_lately, duration(status.lately));
+    if (status.offered > 0)
+        text += fmt::format("; {} busy {:.0f} % of the time", counted(status.workers, "worker"),
+                            std::min(100.0, 100 * status.busy / status.offered));
+    return text;
+}
+
+std::string rungs_text(const RunStatus& status) {
+    std::vector<Table::Column> columns{{"rung", true},     {"resource", true}, {"results", true},   {"failed", true},
+                                       {"promoted", true}, {"due", true},      {"in flight", true}, {"best", true}};
+    if (status.several_brackets) columns.insert(columns.begin(), {"bracket", true});
+    Table table(columns);
+    for (const auto& rung : status.rungs) {
+        const auto& tally = rung.tally;
+        std::vector<std::string> cells{std::to_string(rung.key.rung),
+                                       shortest(tally.level),
+                                       std::to_string(tally.results),
+                                       std::to_string(tally.failures),
+                                       rung.top ? "top" : std::to_string(tally.promoted),
+                                       rung.top ? "" : std::to_string(rung.due),
+                                       std::to_string(tally.in_flight),
+                                       tally.best ? rounded(status.value_of(tally.best->loss)) : "-"};
+        if (status.several_brackets) cells.insert(cells.begin(), std::to_string(rung.key.bracket));
+        table.row(std::move(cells));
+    }
+    return table.text();
+}
+
+std::string best_line(const char* heading, const RunStatus& status, const Incumbent& best) {
+    return fmt::format("{}: {}  (trial {} at {})\n", heading, rounded(status.value_of(best.loss)), number(best.trial),
+                       shortest(best.resource));
+}
+
+std::string bests_text(const RunStatus& status) {
+    if (!status.best_seen) return "no trial has succeeded yet\n";
+    const Incumbent& seen = *status.best_seen;
+    const Incumbent& best = *status.best();
+    const char* heading = status.best_full ? "best at full resource" : "best seen at any resource";
+    std::string text = best_line(heading, status, best);
+    const Json configuration = object_of(status.configuration);
+    for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
+    if (seen.trial != best.trial || seen.resource != best.resource)
+        text += best_line("best seen at any resource", status, seen);
+    return text;
+}
+
+std::string causes_text(const RunStatus& status) {
+    if (status.failures == 0) return "";
+    std::string text = fmt::format("\n{} of {} failed:\n", status.failures, counted(status.jobs, "job"));
+    for (const auto& cause : status.causes)
+        text +=
+            wrapped(fmt::format("{} x", cause.count),
+                    fmt::format("{}{}{}", name_of(cause.outcome), cause.message.empty() ? "" : ": ", cause.message));
+    if (status.other_causes > 0)
+        text += wrapped(fmt::format("{} x", status.other_causes), "something else: see espalier trials --json");
+    return text;
+}
+
+}  // namespace
+
+std::string status_text(const RunStatus& status) {
+    std::string text = fmt::format("{} ({})\n", status.journal, status.study);
+    text += wrapped("state", state_text(status));
+    text += wrapped("began", session_text(status));
+    text += wrapped("ran for", duration(status.elapsed));
+    text += wrapped("trials", status.limits.trials ? fmt::format("{} of {}", status.trials, *status.limits.trials)
+                                                   : std::to_string(status.trials));
+    text += wrapped("jobs",
+                    fmt::format("{} done, {} in flight, {} failed", status.jobs, status.in_flight, status.failures));
+    text += wrapped("resource", rounded(status.resource) +
+                                    (status.limits.resource ? " of " + shortest(*status.limits.resource) : ""));
+    text += wrapped("pace", pace_text(status));
+    if (status.left)
+        text += wrapped("time left", left_text(status));
+    else if (status.state == RunState::running && !status.stopped)
+        text += wrapped("time left", status.limits.trials || status.limits.resource
+                                         ? "not known yet"
+                                         : "without end: no limit on trials, resource or time; Ctrl-C ends it");
+    if (status.rebuilds > 0)
+        text +=
+            wrapped("again", fmt::format("{} trained again: resource {} in {}", counted(status.rebuilds, "lost state"),
+                                         rounded(status.rebuilt_resource), duration(status.rebuilt_seconds)));
+    text += wrapped(
+        "on disk",
+        fmt::format("journal {}, states {} in {}", byte_count(static_cast<double>(status.journal_bytes)),
+                    byte_count(static_cast<double>(status.states_bytes)), counted(status.states_files, "file")));
+    text += '\n' + rungs_text(status) + '\n' + bests_text(status) + causes_text(status);
+    if (const auto line = status.resume_line(); !line.empty()) text += "\ngo on with: " + line + "\n";
+    return text;
+}
+
+}  // namespace espalier

@@ -1,0 +1,118 @@
+/// Everything that a journal tells about one trial: where it came from, how it stood in each rung and when, why it was
+/// promoted or not. Derived from the messages, which say more than the decisions' rows: a rank is found by ordering the
+/// results so far. Read once, then a value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "view/run_fold.hpp"
+
+namespace espalier {
+
+/// A trial's place in a rung at one moment. Order: loss, then trial; failures last.
+struct Standing {
+    struct Neighbour {
+        std::uint64_t trial = 0;
+        double value = 0;
+    };
+    std::uint64_t n = 0;             ///< results in the rung
+    std::uint64_t k = 0;             ///< floor(n / eta): how many of them are promoted
+    std::uint64_t rank = 0;          ///< from 1
+    std::optional<double> boundary;  ///< the value of the k-th best, or of the last that did not fail; empty: none is
+    std::vector<Neighbour> ahead;    ///< the nearest few, the nearest first
+    [[nodiscard]] bool among_best() const { return rank <= k; }
+};
+
+struct PromotionHistory {
+    Moment at;
+    Event by;  ///< the message that brought the free worker
+    Standing standing;
+    double to = 0;                    ///< the resource that it was promoted to
+    std::uint64_t results_since = 0;  ///< of the rung, since the trial's own
+    double waited = 0;                ///< seconds since the trial's own result, without the time between sessions
+};
+
+/// What a result has led to, up to the last message.
+enum class Fate : std::uint8_t {
+    promoted,
+    top,      ///< nothing is promoted out of the top rung
+    failed,   ///< failures are never promoted
+    due,      ///< among the best: the next free worker takes it
+    waiting,  ///< not among the best
+};
+
+struct ResultHistory {
+    RungKey rung;
+    Handed handed;               ///< the job
+    std::uint32_t sessions = 1;  ///< in how many it was begun: more than one where a session ended meanwhile
+    Moment came;
+    Outcome outcome = Outcome::ok;
+    double value = 0;  ///< in the objective's own direction; meaningful only when ok
+    double seconds = 0;
+    std::string message;  ///< what the objective said
+    std::string metrics;  ///< a JSON object or ""
+
+    Fate fate = Fate::waiting;
+    Standing at_result;
+    /// Since when it has been among the best, without a break until the promotion or the last message.
+    std::optional<Moment> among_best_since;
+    std::uint64_t displaced = 0;  ///< how often it was among the best and then no longer
+    std::optional<PromotionHistory> promotion;
+    Standing at_end;
+    std::uint64_t needed = 0;    ///< results with which the rung would promote its rank of now
+    std::uint64_t possible = 0;  ///< results that may still come to the rung
+
+    [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
+};
+
+struct TrialHistory {
+    // The run around it.
+    std::string journal;
+    std::string study;
+    std::uint64_t seed = 0;
+    bool maximize = false;
+    double eta = 4;
+    bool several_brackets = false;
+    std::optional<double> full_resource;
+    RunState state = RunState::running;
+    std::optional<StopReason> stopped;
+    std::uint64_t drawn = 0;
+    std::optional<std::uint64_t> trial_limit;
+    std::size_t sessions = 0;
+    std::int64_t now_us = 0;  ///< when it was read, or the run's last message where nobody writes any more
+
+    // The trial.
+    std::uint64_t trial = 0;
+    std::string configuration;  ///< JSON; "" where a kill came before its row
+    std::vector<double> unit;
+    Moment drawn_at;
+    Event drawn_by;
+    std::vector<ResultHistory> results;
+    std::optional<Handed> in_flight;
+    std::vector<ProgressRow> progress;
+    std::vector<LogRow> logs;
+    std::vector<RebuildRow> rebuilds;
+
+    /// Whether the study named its configuration, or a part of it: [[try]].
+    [[nodiscard]] bool given() const;
+    [[nodiscard]] double seconds() const;   ///< of its jobs that came back
+    [[nodiscard]] double resource() const;  ///< of its jobs that came back
+};
+
+/// `plan`, `full_resource`: of the study in the journal; the latter is empty on an infinite horizon. `now_us`: the time
+/// of day.
+/// @throws JournalUsageError if there is no such trial; JournalError as the reader does, and for a changed journal
+[[nodiscard]] TrialHistory read_history(JournalReader& reader, const LadderPlan& plan,
+                                        std::optional<double> full_resource, std::uint64_t trial, std::int64_t now_us);
+
+[[nodiscard]] const char* name_of(Fate fate);
+/// Why the result led to a promotion, or why it did not (yet), in a sentence or two.
+[[nodiscard]] std::string fate_text(const TrialHistory& history, const ResultHistory& result);
+
+[[nodiscard]] std::string explain_text(const TrialHistory& history);
+[[nodiscard]] std::string explain_json(const TrialHistory& history);
+
+}  // namespace espalier
