@@ -84,6 +84,8 @@ class Input {
         if (file_ >= 0) ::close(file_);
     }
     [[nodiscard]] bool open() const { return file_ >= 0; }
+    /// Only the beginning will be read: the kernel need not fetch what follows it.
+    void expect_little() const { ::posix_fadvise(file_, 0, 0, POSIX_FADV_RANDOM); }
     /// All `count` bytes, or false.
     bool read(unsigned char* bytes, std::size_t count) const {
         while (count > 0) {
@@ -205,38 +207,60 @@ std::optional<Failed> CheckpointWriter::place() {
     return sync_ ? sync_folder_of(path_) : std::nullopt;
 }
 
+namespace {
+
+/// Reads all before the payload. On success the file stands at the payload, and is as long as the header says.
+std::variant<CheckpointHeader, Failed> read_header(const Input& file, Fixed& fixed) {
+    const std::uint64_t size = file.size();
+    std::array<unsigned char, sizeof fixed> raw{};
+    if (size < least_header || !file.read(raw.data(), raw.size())) return Failed{"ends within its header"};
+    std::memcpy(&fixed, raw.data(), sizeof fixed);
+    if (auto fault = fault_of(fixed, size)) return *std::move(fault);
+
+    std::vector<unsigned char> header(fixed.header_length);
+    std::memcpy(header.data(), raw.data(), raw.size());
+    if (!file.read(header.data() + raw.size(), header.size() - raw.size())) return Failed{"ends within its header"};
+    std::uint64_t own = 0;
+    std::memcpy(&own, header.data() + header.size() - sizeof own, sizeof own);
+    if (own != XXH3_64bits(header.data(), header.size() - sizeof own)) return Failed{"has a damaged header"};
+    if (size - header.size() != fixed.payload_length)
+        return Failed{fmt::format("is {} bytes long and should be {}", size, header.size() + fixed.payload_length)};
+
+    const auto* text = reinterpret_cast<const char*>(header.data()) + sizeof fixed;
+    return CheckpointHeader{std::string(text + fixed.objective_length, fixed.study_length),
+                            std::string(text, fixed.objective_length), TrialId{fixed.trial}, fixed.resource,
+                            fixed.attempt};
+}
+
+}  // namespace
+
+std::variant<CheckpointHeader, Failed> read_checkpoint_header(const std::string& path) {
+    const Input file(path);
+    if (!file.open()) return Failed{fmt::format("{} cannot be read: {}", path, std::strerror(errno))};
+    file.expect_little();
+    Fixed fixed;
+    auto header = read_header(file, fixed);
+    if (const auto* failed = std::get_if<Failed>(&header)) return Failed{fmt::format("{} {}", path, failed->why)};
+    return header;
+}
+
 std::variant<Checkpoint, Failed> read_checkpoint_file(const std::string& path) {
     const auto damaged = [&](const std::string& why) { return Failed{fmt::format("{} {}", path, why)}; };
     const Input file(path);
     if (!file.open()) return damaged(fmt::format("cannot be read: {}", std::strerror(errno)));
-    const std::uint64_t size = file.size();
-
     Fixed fixed;
-    std::array<unsigned char, sizeof fixed> raw{};
-    if (size < least_header || !file.read(raw.data(), raw.size())) return damaged("ends within its header");
-    std::memcpy(&fixed, raw.data(), sizeof fixed);
-    if (const auto fault = fault_of(fixed, size)) return damaged(fault->why);
-
-    std::vector<unsigned char> header(fixed.header_length);
-    std::memcpy(header.data(), raw.data(), raw.size());
-    if (!file.read(header.data() + raw.size(), header.size() - raw.size())) return damaged("ends within its header");
-    std::uint64_t own = 0;
-    std::memcpy(&own, header.data() + header.size() - sizeof own, sizeof own);
-    if (own != XXH3_64bits(header.data(), header.size() - sizeof own)) return damaged("has a damaged header");
-    if (size - header.size() != fixed.payload_length)
-        return damaged(fmt::format("is {} bytes long and should be {}", size, header.size() + fixed.payload_length));
-
-    const auto* text = reinterpret_cast<const char*>(header.data()) + sizeof fixed;
-    Checkpoint checkpoint{
-        {std::string(text + fixed.objective_length, fixed.study_length), std::string(text, fixed.objective_length),
-         TrialId{fixed.trial}, fixed.resource, fixed.attempt},
-        std::vector<unsigned char>(fixed.payload_length)};
+    auto header = read_header(file, fixed);
+    if (const auto* failed = std::get_if<Failed>(&header)) return damaged(failed->why);
+    Checkpoint checkpoint{std::get<CheckpointHeader>(std::move(header)),
+                          std::vector<unsigned char>(fixed.payload_length)};
     if (!file.read(checkpoint.payload.data(), checkpoint.payload.size()))
         return damaged(fmt::format("cannot be read to its end: {}", std::strerror(errno)));
     if (XXH3_64bits(checkpoint.payload.data(), checkpoint.payload.size()) != fixed.payload_hash)
         return damaged("is damaged: its checksum does not fit its contents");
     return checkpoint;
 }
+
+std::uint64_t checkpoint_overhead(const CheckpointHeader& header) { return encode(header, 0, 0).size(); }
 
 std::vector<unsigned char> read_checkpoint(const std::string& path) {
     auto read = read_checkpoint_file(path);

@@ -74,6 +74,12 @@ class CheckpointWriter {
 /// Reads a file and checks all of it.
 [[nodiscard]] std::variant<Checkpoint, Failed> read_checkpoint_file(const std::string& path);
 
+/// Whose state a file holds. Checks the header and the file's length, and does not read the state.
+[[nodiscard]] std::variant<CheckpointHeader, Failed> read_checkpoint_header(const std::string& path);
+
+/// Bytes of a file beside its state.
+[[nodiscard]] std::uint64_t checkpoint_overhead(const CheckpointHeader& header);
+
 /// The ending of temporary names.
 constexpr const char* unfinished_suffix = ".part";
 

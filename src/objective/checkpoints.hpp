@@ -87,6 +87,7 @@ class Checkpoints {
     void sweep_all(const std::vector<StateId>& states);
     [[nodiscard]] bool has(const StateId& id) const;
     [[nodiscard]] Files find_files() const;
+    void drop_damaged(std::vector<StateId>& states);
     void take_up(TrialId trial, const History& history, const std::vector<StateId>& committed);
 
     const EvaluatorSettings& settings_;

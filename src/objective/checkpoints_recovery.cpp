@@ -44,12 +44,13 @@ Checkpoints::Files Checkpoints::find_files() const {
             continue;
         }
         if (::access(name.c_str(), R_OK) != 0) continue;  // cannot be judged
-        const auto read = read_checkpoint_file(name);
+        // Of 20,000 states few are needed again: each is read when it is, and its checksum verified then.
+        const auto read = read_checkpoint_header(name);
         if (std::holds_alternative<Failed>(read)) {
             ::unlink(name.c_str());
             continue;
         }
-        const auto& header = std::get<Checkpoint>(read).header;
+        const auto& header = std::get<CheckpointHeader>(read);
         // Another study's; or of another build of the objective, which alone can read it.
         if (header.study != settings_.study_id || header.objective != objective_) continue;
         const StateId id{header.trial, header.resource, header.attempt};
@@ -68,6 +69,18 @@ void Checkpoints::take_up(TrialId trial, const History& history, const std::vect
     if (history.failed_at > history.reached || settings_.at_top(history.reached))
         entry->second.last = entry->second.committed;
     sweep(entry);
+}
+
+/// A file with an earlier one to fall back on is read to its end now: when it is taken up the earlier one goes.
+void Checkpoints::drop_damaged(std::vector<StateId>& states) {
+    const auto latest = [&] {
+        return std::max_element(states.begin(), states.end(),
+                                [](const StateId& a, const StateId& b) { return a.resource < b.resource; });
+    };
+    while (states.size() > 1 && std::holds_alternative<Failed>(read(*latest()))) {
+        unneeded_.push_back(*latest());
+        states.erase(latest());
+    }
 }
 
 std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
@@ -89,6 +102,7 @@ std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
     {
         const std::lock_guard lock(table_);
         for (const auto& [trial, rest] : files) unneeded_.insert(unneeded_.end(), rest.begin(), rest.end());
+        for (auto& [trial, states] : usable) drop_damaged(states);
         for (const auto& [trial, states] : usable) take_up(trial, histories[trial], states);
         for (const auto& [trial, history] : histories) {
             const bool ended = history.failed_at > history.reached || settings_.at_top(history.reached);

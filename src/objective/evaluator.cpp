@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "objective/checkpoints.hpp"
 #include "objective/context.hpp"
+#include "objective/freed_memory.hpp"
 #include "objective/paused_states.hpp"
 #include "objective/rebuilder.hpp"
 #include "objective/verdict.hpp"
@@ -36,6 +37,7 @@ struct Evaluator::Impl {
     Checkpoints checkpoints;
     Rebuilder rebuilder;
     std::atomic<bool> complained{false};
+    FreedMemory freed{context.settings.memory};
     PausedStates paused;  ///< last: its trials are destroyed while all they need is there
 };
 
@@ -96,7 +98,12 @@ void Evaluator::Impl::spill(const Job& job) {
             paused.give_back(id.trial);
             return complain(job, failed->why);
         }
-        const Paused gone = paused.take_borrowed(id.trial);
+        std::uint64_t bytes = 0;
+        {
+            const Paused gone = paused.take_borrowed(id.trial);
+            bytes = gone.bytes;
+        }
+        freed.count(bytes);
     }
 }
 

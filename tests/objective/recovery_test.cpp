@@ -64,7 +64,8 @@ TEST_CASE("a file of another attempt than the committed one is deleted", "[objec
     CHECK(files_in(left.settings.states).size() == 3);
 }
 
-TEST_CASE("damaged files are dropped and their trials counted as lost", "[objective][recovery]") {
+TEST_CASE("files with a damaged header or another length are dropped and their trials counted as lost",
+          "[objective][recovery]") {
     const auto damage = [](const std::function<void(std::string&)>& change) {
         Left left;
         const std::string path = left.path("trial-3@1.1.state");
@@ -78,15 +79,41 @@ TEST_CASE("damaged files are dropped and their trials counted as lost", "[object
         static_cast<void>(walk.loss(3, 1));
         CHECK(walk.listener.rebuilds.size() == 1);
     };
-    for (const std::size_t at : {0U, 9U, 20U, 40U, 70U, 110U, 130U})
+    for (const std::size_t at : {0U, 9U, 20U, 40U, 70U})
         damage([&](std::string& bytes) { bytes.at(at) = static_cast<char>(bytes[at] ^ 0x10); });
     for (const std::size_t length : {0U, 5U, 64U, 100U, 130U})
         damage([&](std::string& bytes) { bytes.resize(length); });
 }
 
+TEST_CASE("a damaged state is found when its trial is promoted, and trained again", "[objective][recovery]") {
+    for (const std::size_t from_the_end : {1U, 20U}) {
+        Left left;
+        const std::string path = left.path("trial-3@1.1.state");
+        auto bytes = test::read_file(path);
+        auto& byte = bytes.at(bytes.size() - from_the_end);
+        byte = static_cast<char>(byte ^ 0x10);
+        test::write_file(path, bytes);
+        left.results.push_back(best_elsewhere());
+        test::Walk walk(left.settings);
+        CHECK(walk.evaluator.recover(left.results) == 0);
+        static_cast<void>(walk.loss(3, 1));
+        REQUIRE(walk.listener.rebuilds.size() == 1);
+        CHECK(walk.listener.rebuilds[0].from == 0);
+        REQUIRE(walk.listener.lines.size() == 1);
+        CHECK_THAT(walk.listener.lines[0], test::contains("is damaged: its checksum does not fit"));
+        static_cast<void>(walk.loss(4, 1));  // others go on as ever
+        CHECK(walk.listener.rebuilds.size() == 1);
+    }
+}
+
 TEST_CASE("a damaged latest file falls back to an earlier one of the same trial", "[objective][recovery]") {
     Left left;
-    test::write_file(left.path("trial-1@4.1.state"), "torn");
+    auto bytes = test::read_file(left.path("trial-1@4.1.state"));
+    if (GENERATE(true, false))
+        bytes = "torn";
+    else
+        bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    test::write_file(left.path("trial-1@4.1.state"), bytes);
     left.results.push_back(best_elsewhere());
     test::Walk walk(left.settings);
     CHECK(walk.evaluator.recover(left.results) == 0);

@@ -121,6 +121,8 @@ class Curve {
         : options_(&options), shape_(c), seed_(info.seed) {
         if (CounterRandom(seed_, create_draw).unit() < options.create_fail_rate)
             throw std::runtime_error("a failure in create, as asked for by create_fail_rate");
+        if (options.state_bytes > 0) weights_.resize(static_cast<std::size_t>(options.state_bytes) - sizeof position_);
+        fill(weights_, 0);
     }
 
     double train(double from, double to, espalier::Job& job) {
@@ -141,19 +143,21 @@ class Curve {
         if (reports == 0 && seconds > 0) spend(seconds, options_->how, job);
         meet_fate(to);
         position_ = to;
+        fill(weights_, to);
         return doomed_to_nan(to) ? std::nan("") : value(to);
     }
 
     void save(espalier::StateWriter& out) const {
         out.write(position_);
-        out.items(filler(position_).data(), filler_size());
+        out.items(weights_.data(), weights_.size());
     }
 
     void load(espalier::StateReader& in) {
         const auto position = in.read<double>();
-        std::vector<unsigned char> found(filler_size());
-        in.items(found.data(), found.size());
-        if (found != filler(position))
+        in.items(weights_.data(), weights_.size());
+        std::vector<unsigned char> expected(weights_.size());
+        fill(expected, position);
+        if (weights_ != expected)
             throw std::runtime_error("this state was not written by this trial at resource " +
                                      std::to_string(position));
         position_ = position;
@@ -197,19 +201,13 @@ class Curve {
         if ((left -= options_->throw_rate) < 0) throw 42;  // what no library should: no std::exception
     }
 
-    [[nodiscard]] std::size_t filler_size() const {
-        return static_cast<std::size_t>(options_->state_bytes) - sizeof position_;
-    }
-
-    // What a saved state is filled with: other bytes for another trial or resource.
-    [[nodiscard]] std::vector<unsigned char> filler(double position) const {
-        std::vector<unsigned char> bytes(filler_size());
+    // Other bytes for another trial or resource, so that a state mistaken for another is found out.
+    void fill(std::vector<unsigned char>& bytes, double position) const {
         CounterRandom random(seed_, filler_draw, key(position));
         for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
             const std::uint64_t word = random.bits();
             std::memcpy(bytes.data() + i, &word, std::min(sizeof word, bytes.size() - i));
         }
-        return bytes;
     }
 
     static std::uint64_t key(double resource) {
@@ -222,6 +220,7 @@ class Curve {
     Shape shape_;
     std::uint64_t seed_;
     double position_ = 0;
+    std::vector<unsigned char> weights_;  // stands for what a model holds: as large in memory as in its file
 };
 
 }  // namespace
