@@ -2,9 +2,10 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
+#include <optional>
 
 #include "base/text.hpp"
+#include "check_try.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
@@ -15,6 +16,7 @@
 #include "view/table.hpp"
 
 namespace espalier {
+namespace po = boost::program_options;
 namespace {
 
 std::string abilities(const Description& d) {
@@ -56,7 +58,16 @@ std::string rungs_text(const Expectation& expected, const std::string& unit) {
     return table.text();
 }
 
-void print_text(const OpenedStudy& opened) {
+/// What is known of paused states without a try.
+std::string untried_states(const Study& study, const Expectation& expected) {
+    const auto paused = counted(most_paused(study, expected), "paused state");
+    if (!study.description.can_save)
+        return fmt::format("up to {} stay in memory: the objective cannot save them\n", paused);
+    return fmt::format("up to {} in memory and files; --try measures how large they are, and how long it all takes\n",
+                       paused);
+}
+
+void print_text(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     const Study& study = opened.study;
     const Description& d = study.description;
     const auto line = [](const char* name, const std::string& text) {
@@ -78,10 +89,14 @@ void print_text(const OpenedStudy& opened) {
     std::cout << '\n' << rungs_text(expected, d.resource_unit);
     std::cout << fmt::format("\n{}: about {} and {} {} in all\n", expected.basis, counted(expected.jobs, "job"),
                              rounded(expected.resource), d.resource_unit);
+    if (!tried) std::cout << untried_states(study, expected);
     for (const auto& note : study.notes) std::cout << "note: " << note << '\n';
+    if (!tried) return;
+    std::cout << '\n' << tried_text(study, *tried);
+    for (const auto& fault : tried->faults) std::cout << "\nfault: " << fault << '\n';
 }
 
-void print_json(const OpenedStudy& opened) {
+void print_json(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     const Study& study = opened.study;
     const Expectation expected = expect(study);
     nlohmann::ordered_json json = {{"study", study.name},
@@ -93,6 +108,7 @@ void print_json(const OpenedStudy& opened) {
                                    {"trials", expected.trials},
                                    {"jobs", expected.jobs},
                                    {"resource", expected.resource},
+                                   {"paused_states", most_paused(study, expected)},
                                    {"rungs", nlohmann::ordered_json::array()},
                                    {"notes", study.notes},
                                    {"resolved", to_toml(study)}};
@@ -102,6 +118,7 @@ void print_json(const OpenedStudy& opened) {
                                  {"level", rung.level},
                                  {"jobs", rung.jobs},
                                  {"resource", rung.resource}});
+    if (tried) json["try"] = tried_json(study, *tried);
     std::cout << json.dump(2) << '\n';
 }
 
@@ -109,22 +126,39 @@ void print_json(const OpenedStudy& opened) {
 
 Syntax check_syntax() {
     Syntax syntax("check", {"STUDY.toml|OBJECTIVE"},
-                  "Validates the study file and the library, and prints what they resolve to. Runs nothing.");
-    syntax.flags.add_options()("graph", "print the task graph in Graphviz's DOT language")("json", "as JSON");
+                  "Validates the study file and the library, and prints what they resolve to. Runs nothing, but with "
+                  "--try:\n"
+                  "one configuration is trained, saved, restored and trained on, and what it took tells what the study "
+                  "takes.");
+    syntax.flags.add_options()("try", "train trial 1 to the first rung and on; exit code 1 if it or its state fails")(
+        "try-trial", po::value<std::uint64_t>()->value_name("N"), "the same with trial N")(
+        "graph", "print the task graph in Graphviz's DOT language")("json", "as JSON");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
     return syntax;
 }
 
 int check_command(const Arguments& arguments) {
+    const std::uint64_t trial = arguments.has("try-trial") ? arguments.flags["try-trial"].as<std::uint64_t>() : 1;
+    if (trial == 0) throw UsageError("espalier check: --try-trial 0: trials are numbered from 1");
+    const bool tries = arguments.has("try") || arguments.has("try-trial");
+    if (tries && arguments.has("graph")) throw UsageError("espalier check: --graph and --try: ask for one of them");
     const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
-    if (arguments.has("graph"))
+    if (arguments.has("graph")) {
         std::cout << ladder_dot(ladder_plan(opened.study));
-    else if (arguments.has("json"))
-        print_json(opened);
+        return exit_done;
+    }
+    std::optional<Tried> tried;
+    if (tries) tried = try_trial(opened, TrialId{trial});
+    if (tried && tried->report.interrupted) {
+        std::cerr << "stopped: nothing was found out\n";
+        return exit_interrupted;
+    }
+    if (arguments.has("json"))
+        print_json(opened, tried);
     else
-        print_text(opened);
-    return exit_done;
+        print_text(opened, tried);
+    return tried ? exit_code_of(*tried) : exit_done;
 }
 
 }  // namespace espalier

@@ -16,6 +16,8 @@ const std::vector<Command>& commands() {
         {"run", "tune an objective; the journal says where it lies", run_syntax, run_command, Group::tune},
         {"resume", "go on where a run ended, was interrupted or was killed", resume_syntax, resume_command,
          Group::tune},
+        {"train", "train one trial on, outside the search, and save its state", train_syntax, train_command,
+         Group::tune},
         {"replay", "derive every decision again and compare", replay_syntax, replay_command},
         {"status", "how a run stands, while it goes on and afterwards", status_syntax, status_command},
         {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "command_line.hpp"
 #include "espalier/objective.h"
 #include "version.hpp"
 #include "view/run_view.hpp"
@@ -99,6 +100,15 @@ OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, cons
     opened.library = load(path, file);
     opened.study = resolve(file, opened.library->description(), cores());
     return opened;
+}
+
+void refuse_another_build(const StudyRow& row, const Library& library, bool accepted) {
+    if (library.hash() == row.objective_hash || accepted) return;
+    throw UsageError(
+        fmt::format("{} is not the build that the journal was written with (hash {}, the journal's {}): its losses may "
+                    "not compare. "
+                    "Bring the old build back (--objective PATH), or say --accept-objective",
+                    library.path(), library.hash(), row.objective_hash));
 }
 
 StudyRow study_row(const OpenedStudy& opened) {

@@ -36,6 +36,9 @@ struct WarmStart {
 [[nodiscard]] OpenedStudy reopen_study(const StudyRow& row, const std::string& objective,
                                        const std::vector<Override>& overrides);
 
+/// @throws UsageError if the library is not the journal's and that was not accepted.
+void refuse_another_build(const StudyRow& row, const Library& library, bool accepted);
+
 /// What the journal holds of an opened study.
 [[nodiscard]] StudyRow study_row(const OpenedStudy& opened);
 

@@ -24,15 +24,6 @@ void refuse_other_keys(const std::vector<Override>& all) {
     }
 }
 
-void refuse_another_build(const StudyRow& row, const Library& library, bool accepted) {
-    if (library.hash() == row.objective_hash || accepted) return;
-    throw UsageError(
-        fmt::format("{} is not the build that the journal was written with (hash {}, the journal's {}): its losses may "
-                    "not compare. "
-                    "Bring the old build back (--objective PATH), or say --accept-objective",
-                    library.path(), library.hash(), row.objective_hash));
-}
-
 }  // namespace
 
 Syntax resume_syntax() {

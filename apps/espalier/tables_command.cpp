@@ -62,6 +62,7 @@ int trials_command(const Arguments& arguments) {
 Syntax best_syntax() {
     Syntax syntax("best", {"JOURNAL"}, "Prints the best trial at full resource first, and the best seen at any apart.");
     syntax.flags.add_options()("json", "as JSON")("toml", "the best configuration as a [[try]] of a study file")(
+        "c", "the best configuration as a C array of names and values")(
         "state", po::value<std::string>()->value_name("FILE"),
         "copy the best trial's trained state, as its objective wrote it");
     return syntax;
@@ -70,7 +71,17 @@ Syntax best_syntax() {
 int best_command(const Arguments& arguments) {
     const RunView run = read(arguments.positionals[0]);
     if (arguments.has("state")) return copy_state(run, arguments.text("state"));
-    std::cout << (arguments.has("json") ? best_json(run) : arguments.has("toml") ? best_toml(run) : best_text(run));
+    if (arguments.has("toml") + arguments.has("json") + arguments.has("c") > 1)
+        throw UsageError("espalier best: --json, --toml and --c: ask for one of them");
+    const bool code = arguments.has("toml") || arguments.has("c");
+    if (code && !run.best_seen()) {
+        std::cerr << run.journal << ": no trial has a result yet\n";
+        return exit_failed;
+    }
+    std::cout << (arguments.has("json")   ? best_json(run)
+                  : arguments.has("toml") ? best_toml(run)
+                  : arguments.has("c")    ? best_c(run)
+                                          : best_text(run));
     return exit_done;
 }
 

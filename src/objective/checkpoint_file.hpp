@@ -18,6 +18,7 @@
 
 #include "base/ids.hpp"
 #include "objective/failed.hpp"
+#include "objective/state_sink.hpp"
 
 namespace espalier {
 
@@ -38,21 +39,18 @@ struct Checkpoint {
 };
 
 /// Writes one file. One thread at a time. What is not placed is removed.
-class CheckpointWriter {
+class CheckpointWriter final : public StateSink {
   public:
     /// `sync`: the file and its folder reach the disk before seal() and place() return.
     CheckpointWriter(std::string path, const CheckpointHeader& header, bool sync);
-    CheckpointWriter(const CheckpointWriter&) = delete;
-    CheckpointWriter& operator=(const CheckpointWriter&) = delete;
-    ~CheckpointWriter();
+    ~CheckpointWriter() override;
 
-    /// False once anything went wrong; broken() says what.
-    bool write(const void* bytes, std::size_t count) noexcept;
+    bool write(const void* bytes, std::size_t count) noexcept override;
     /// Completes the header.
     [[nodiscard]] std::optional<Failed> seal();
     /// Renames the sealed file to its place.
     [[nodiscard]] std::optional<Failed> place();
-    [[nodiscard]] const std::optional<Failed>& broken() const { return broken_; }
+    [[nodiscard]] const std::optional<Failed>& broken() const override { return broken_; }
 
   private:
     struct Hash;

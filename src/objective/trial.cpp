@@ -12,7 +12,7 @@ namespace {
 /// Where `save` writes: passes bytes on to the file, and no more than were announced, so that a library that runs wild
 /// does not fill the disk.
 struct SaveTarget {
-    CheckpointWriter& file;
+    StateSink& sink;
     std::uint64_t announced;
     std::uint64_t written = 0;
     espalier_writer abi{sizeof(espalier_writer), this, write};
@@ -21,7 +21,7 @@ struct SaveTarget {
         auto& self = *static_cast<SaveTarget*>(writer->host);
         self.written += count;
         if (self.written > self.announced) return ESPALIER_FAILED;
-        return self.file.write(bytes, count) ? ESPALIER_OK : ESPALIER_FAILED;
+        return self.sink.write(bytes, count) ? ESPALIER_OK : ESPALIER_FAILED;
     }
 };
 
@@ -62,14 +62,14 @@ std::uint64_t Trial::size() const {
     return leaked ? 0 : bytes;
 }
 
-std::optional<Failed> Trial::save(CheckpointWriter& writer) const {
-    SaveTarget target{writer, size()};
+std::optional<Failed> Trial::save(StateSink& sink) const {
+    SaveTarget target{sink, size()};
     HostText error;
     espalier_status status = ESPALIER_FAILED;
     if (auto leaked =
             boundary_->cross([&] { status = boundary_->table().save(trial_.get(), &target.abi, error.abi()); }))
         return leaked;
-    if (const auto& broken = writer.broken()) return broken;  // the disk's words, not the library's
+    if (const auto& broken = sink.broken()) return broken;  // the disk's words, not the library's
     if (target.written > target.announced)
         return Failed{fmt::format("save announced {} bytes and wrote more", target.announced)};
     if (status != ESPALIER_OK) return Failed{error.text("save failed and did not say why")};

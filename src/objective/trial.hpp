@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "objective/boundary.hpp"
-#include "objective/checkpoint_file.hpp"
 #include "objective/failed.hpp"
 #include "objective/host_job.hpp"
 #include "objective/host_values.hpp"
+#include "objective/state_sink.hpp"
 
 namespace espalier {
 
@@ -37,7 +37,7 @@ class Trial {
     [[nodiscard]] std::uint64_t size() const;
 
     /// Writes the state; fails if the library wrote another number of bytes than it announced.
-    [[nodiscard]] std::optional<Failed> save(CheckpointWriter& writer) const;
+    [[nodiscard]] std::optional<Failed> save(StateSink& sink) const;
 
     /// Only on a trial just created.
     [[nodiscard]] std::optional<Failed> restore(const std::vector<unsigned char>& state);

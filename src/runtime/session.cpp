@@ -48,20 +48,6 @@ std::string metrics_json(const std::vector<Metric>& metrics) {
     return json + "}";
 }
 
-EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
-    EvaluatorSettings settings;
-    settings.states = states_folder(journal);
-    settings.checkpoint = study.checkpoint;
-    settings.memory = study.memory;
-    settings.sync = study.durability == Durability::power;
-    settings.seed = study.seed;
-    settings.threads = study.threads;
-    settings.maximize = study.maximize;
-    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
-    settings.brackets = study.brackets;
-    return settings;
-}
-
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
   public:
@@ -309,6 +295,20 @@ bool has_work(const Replayed& past, const Study& study) {
 SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
     return Session(study, library, journal, past, settings).run(library.hash());
+}
+
+EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
+    EvaluatorSettings settings;
+    settings.states = states_folder(journal);
+    settings.checkpoint = study.checkpoint;
+    settings.memory = study.memory;
+    settings.sync = study.durability == Durability::power;
+    settings.seed = study.seed;
+    settings.threads = study.threads;
+    settings.maximize = study.maximize;
+    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
+    settings.brackets = study.brackets;
+    return settings;
 }
 
 std::string states_folder(const std::string& journal) { return journal + ".states"; }

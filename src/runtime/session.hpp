@@ -49,6 +49,9 @@ struct SessionReport {
 [[nodiscard]] SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal,
                                         Replayed& past, const SessionSettings& settings);
 
+/// How the study's trials are created, trained and saved, in a session and apart from it.
+[[nodiscard]] EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal);
+
 /// Where a journal's checkpoint files lie: JOURNAL.states
 [[nodiscard]] std::string states_folder(const std::string& journal);
 

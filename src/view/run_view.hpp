@@ -72,5 +72,7 @@ struct RunView {
 [[nodiscard]] std::string best_json(const RunView& run);
 /// The best as a [[try]] for a study file. "" if there is none.
 [[nodiscard]] std::string best_toml(const RunView& run);
+/// The best as an array of C: a name and a number or text each. "" if there is none.
+[[nodiscard]] std::string best_c(const RunView& run);
 
 }  // namespace espalier
