@@ -111,13 +111,11 @@ Expectation within_limits(const Study& study, const Tried& tried) {
 }
 
 std::string memory_text(const Study& study, const Footprint& print) {
-    if (!print.spills)
-        return fmt::format("at most {} for the states of {}", byte_count(print.memory),
-                           counted(print.paused, "paused trial"));
-    return fmt::format(
-        "at most {} for states: {} as [trials] memory allows, and those in training; the rest of {} goes "
-        "to files",
-        byte_count(print.memory), byte_count(static_cast<double>(study.memory)), counted(print.paused, "paused trial"));
+    const auto whole = fmt::format("at most about {} resident, of it ", byte_count(print.resident));
+    const auto paused = counted(print.paused, "paused trial");
+    if (!print.spills) return whole + fmt::format("{} for the states of {}", byte_count(print.memory), paused);
+    return whole + fmt::format("{} for paused states, as [trials] memory allows: of {} the others lie in files",
+                               byte_count(static_cast<double>(study.memory)), paused);
 }
 
 void add_meaning(const Study& study, const Tried& tried, Lines& lines) {

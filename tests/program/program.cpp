@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,8 +131,10 @@ Ended Program::wait() {
     while (read_more())
         if (Clock::now() > deadline) give_up("it does not end");
     int status = 0;
-    waitpid(pid_, &status, 0);
+    rusage usage{};
+    wait4(pid_, &status, 0, &usage);
     pid_ = -1;
+    ended_.peak_memory = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
     ended_.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return ended_;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,6 +18,7 @@ struct Ended {
     int code = 0;  ///< of its exit; 128 + the signal that killed it
     std::string out;
     std::string err;
+    std::uint64_t peak_memory = 0;  ///< bytes resident at most
 };
 
 /// What surrounds a program, besides its words.

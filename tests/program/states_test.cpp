@@ -1,0 +1,98 @@
+// States that do not fit into memory: what is resident, what is on the disk, what is lost.
+#include <sys/stat.h>
+
+#include <csignal>
+#include <optional>
+
+#include "program/program.hpp"
+#include "support/catch.hpp"
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+/// What a folder takes on the disk: its files' blocks and its own.
+double bytes_on_disk(const std::string& folder) {
+    struct stat status {};
+    double sum = stat(folder.c_str(), &status) == 0 ? static_cast<double>(status.st_blocks) * 512 : 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (stat(entry.path().c_str(), &status) == 0) sum += static_cast<double>(status.st_blocks) * 512;
+    return sum;
+}
+
+std::size_t files_in(const std::string& folder) {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+std::size_t rebuilds_in(const std::string& journal) {
+    std::size_t count = 0;
+    JournalReader(journal).rebuilds([&](const RebuildRow&) { ++count; });
+    return count;
+}
+
+/// curve's states know whose they are; a trial that went on from another, or from none, failed.
+void check_every_result_is_ok(const std::string& journal) {
+    for (const auto& [seq, result] : results_in(journal)) {
+        INFO("message " << seq);
+        CHECK(result.ok());
+    }
+}
+
+constexpr bool sanitized =
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    true;
+#else
+    false;
+#endif
+
+}  // namespace
+
+TEST_CASE("states of 200 MB under a memory of 10 MB: resident memory and disk are as check --try says, none is lost",
+          "[program][states]") {
+    const Shell shell;
+    const std::string words =
+        " --max-trials 2000 --workers 2 --set objective.state_bytes=100000 --set objective.noise=0.1 "
+        "--set trials.memory=10MB --set scheduler.max_resource=64";
+    const auto expected = parsed(shell.run("check curve --try --json" + words).out)["try"]["study"];
+    CHECK(expected["spills"] == true);
+    const auto ended = shell.run("run curve --quiet --journal a.journal" + words);
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+
+    CHECK(rebuilds_in(shell.path("a.journal")) == 0);
+    check_every_result_is_ok(shell.path("a.journal"));
+    const std::string states = shell.path("a.journal.states");
+    std::size_t paused = 0;
+    for (const auto& trial : parsed(shell.run("trials --json a.journal").out)) paused += trial["state"] == "paused";
+    CHECK(files_in(states) == paused + 1);  // and the best's
+    CHECK(files_in(states) <= expected["files"].get<std::size_t>());
+    const double disk = expected["disk_bytes"].get<double>();
+    CHECK(bytes_on_disk(states) < 1.01 * disk);
+    CHECK(bytes_on_disk(states) > 0.97 * disk);
+    if (sanitized) return;
+    CHECK(static_cast<double>(ended.peak_memory) > 10e6);
+    CHECK(static_cast<double>(ended.peak_memory) < 1.1 * expected["resident_bytes"].get<double>());
+    CHECK(ended.peak_memory < 70'000'000);
+}
+
+TEST_CASE("killed in the middle with checkpoint always, a run beyond its memory loses no state", "[program][states]") {
+    const Shell shell;
+    const std::string journal = shell.path("a.journal");
+    std::optional<Program> running(shell.start(
+        "run curve --quiet --journal a.journal --max-trials 300 --workers 4 --set objective.state_bytes=20000 "
+        "--set trials.memory=500kB --set trials.checkpoint=always --set scheduler.max_resource=64 "
+        "--set objective.cost=0.0005"));
+    for (const std::size_t results : {60U, 150U, 250U}) {
+        wait_for_results(journal, results);
+        running->signal(SIGKILL);
+        CHECK(running->wait().code == 128 + SIGKILL);
+        running.emplace(shell.start("resume a.journal --quiet"));
+    }
+    const auto ended = running->wait();
+    INFO(ended.err);
+    CHECK(ended.code == 0);
+    CHECK(rebuilds_in(journal) == 0);
+    check_every_result_is_ok(journal);
+    CHECK(shell.run("replay a.journal").code == 0);
+}
