@@ -1,6 +1,7 @@
 // States: what a job leaves in its checkpoint folder, and where that is found again.
 #include "checkpoint_folder.hpp"
 #include "exec_objective/fixture.hpp"
+#include "objective/checkpoint_file.hpp"
 
 using namespace espalier;
 using namespace espalier::test;
