@@ -121,7 +121,7 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
     // Studies, libraries, and the objectives that lie beside the program.
     CHECK(completed(shell, "espalier run ''").count("curve") == 1);
     CHECK(completed(shell, "espalier run ''").count("a.toml") == 1);
-    CHECK(completed(shell, "espalier run l") == Words{"libmine.so"});
+    CHECK(completed(shell, "espalier run lib") == Words{"libmine.so"});
     CHECK(completed(shell, "espalier run n").empty());
     CHECK(offered(shell, "espalier run f") == "folder\n");  // once
 
