@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
 #include "study/names.hpp"
@@ -12,6 +13,8 @@ namespace espalier {
 namespace {
 
 constexpr unsigned usual_rungs_below_top = 4;
+/// Of a ladder without end: fewer, and a double is at its end already.
+constexpr std::size_t fewest_endless_rungs = 3;
 
 /// The least resource that makes sense to the objective; 0 when it does not say.
 double least_resource(const Description& description) {
@@ -98,12 +101,20 @@ class Rungs {
             complain("levels: algorithm \"random\" has one rung; give one level");
         study_.rule.min_resource = file_.levels.front();
         study_.rule.max_resource = file_.levels.back();
-        study_.endless = file_.endless;
-        study_.brackets = {{file_.levels, 1}};
         if (file_.endless)
-            study_.brackets = {{endless_levels(file_.levels, file_.levels.back(), 1, ReductionFactor(file_.eta),
-                                               description_.integer_resource),
-                                1}};
+            open_without_end(file_.levels, file_.levels.back(), 1);
+        else
+            study_.brackets = {{file_.levels, 1}};
+    }
+
+    void open_without_end(const std::vector<double>& below, double base, unsigned power) {
+        auto levels = endless_levels(below, base, power, ReductionFactor(file_.eta), description_.integer_resource);
+        if (levels.size() < fewest_endless_rungs)
+            return complain(
+                "rungs without end would begin beyond what a number can hold; lower min_resource or "
+                "early_stopping_rate, or the levels");
+        study_.endless = true;
+        study_.brackets = {{std::move(levels), 1}};
     }
 
     void by_mode() {
@@ -125,11 +136,8 @@ class Rungs {
         LevelRule& rule = study_.rule;
         rule.min_resource = file_.min_resource.value_or(least > 0 ? least : 1);
         rule.early_stopping_rate = file_.early_stopping_rate;
-        study_.endless = true;
-        study_.brackets = {
-            {endless_levels({}, rule.min_resource, rule.early_stopping_rate, ReductionFactor(rule.eta), rule.integer),
-             1}};
-        rule.max_resource = study_.brackets.front().levels.back();
+        open_without_end({}, rule.min_resource, rule.early_stopping_rate);
+        if (study_.endless) rule.max_resource = study_.brackets.front().levels.back();
     }
 
     void by_rule() {

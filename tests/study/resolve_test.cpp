@@ -234,6 +234,14 @@ TEST_CASE("without max_resource rungs open without end", "[study][resolve][endle
     CHECK(Levels(named.brackets[0].levels.begin(), named.brackets[0].levels.begin() + 4) == Levels{3, 10, 40, 160});
 }
 
+TEST_CASE("rungs without end that no number can hold are refused", "[study][resolve][endless]") {
+    for (const char* text : {"early_stopping_rate = 1000", "min_resource = 1e308", "levels = [1e308]"}) {
+        CAPTURE(text);
+        CHECK_THAT(refusal(std::string("scheduler = { max_resource = \"infinite\", ") + text + " }"),
+                   contains("[scheduler] rungs without end would begin beyond what a number can hold"));
+    }
+}
+
 TEST_CASE("an endless study is the same when it is read back from a journal", "[study][resolve][endless]") {
     for (const char* text : {"scheduler.eta = 2.7", "scheduler = { eta = 1000000, min_resource = 0.001 }"}) {
         const Study study = resolved(text, counting());
