@@ -1,5 +1,6 @@
 /// The configurations to start with: trial i has the i-th one given; what that leaves open, and all later trials, come
-/// from the sampler behind it. A coordinate whose value was given is -1: it is a point of no cube. Immutable.
+/// from the sampler behind it. A coordinate whose value was given, and applies, is -1: it is a point of no cube.
+/// Immutable.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,7 @@ class GivenSampler final : public Sampler {
         const Given& given = given_[number(trial) - 1];
         draw.configuration = space_.at(draw.unit, &given);
         for (std::size_t i = 0; i < draw.unit.size(); ++i)
-            if (given.values[i]) draw.unit[i] = -1;
+            if (given.values[i] && draw.configuration.values[i]) draw.unit[i] = -1;
         return draw;
     }
 

@@ -51,7 +51,10 @@ std::string headline(const TrialHistory& history) {
 }
 
 std::string origin_text(const TrialHistory& history) {
-    const bool whole = std::all_of(history.unit.begin(), history.unit.end(), [](double u) { return u < 0; });
+    // What does not apply has a coordinate, and no value that anybody could have given.
+    const Json configuration = object_of(history.configuration);
+    const auto given = std::count_if(history.unit.begin(), history.unit.end(), [](double u) { return u < 0; });
+    const bool whole = static_cast<std::size_t>(given) == configuration.size();
     std::string text = !history.given() ? fmt::format("configuration, drawn at random (seed {}):\n", history.seed)
                        : whole          ? std::string("configuration, given by the study ([[try]]):\n")
                                         : fmt::format(
@@ -59,7 +62,6 @@ std::string origin_text(const TrialHistory& history) {
                                                        "(seed {}):\n",
                                               history.seed);
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
-    const Json configuration = object_of(history.configuration);
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
     return text + wrapped(history.given() ? "begun" : "drawn",
                           fmt::format("{} (message {}, {}): a worker was free, and no rung had a promotion due",

@@ -58,6 +58,12 @@ TEST_CASE("the first trials have what is given, the rest of them is drawn as eve
     CHECK(first.configuration.values[1] == plain.configuration.values[1]);
     const bool sgd = first.configuration.values[2] == Value("sgd");
     CHECK(first.configuration.values[3] == (sgd ? std::optional<Value>(0.25) : std::nullopt));
+    for (std::uint64_t trial = 1; trial <= 20; ++trial) {
+        const GivenSampler many(std::make_unique<RandomSampler>(space(), 7), space(),
+                                std::vector<Given>(20, tries.front()));
+        const Draw draw = many.draw(TrialId{trial});
+        CHECK((draw.unit[3] == -1) == draw.configuration.values[3].has_value());  // given, but where it does not apply
+    }
     CHECK(sampler.draw(TrialId{2}).configuration.values[2] == Value("adam"));
     CHECK(!sampler.draw(TrialId{2}).configuration.values[3]);
     CHECK(sampler.draw(TrialId{3}).unit == random.draw(TrialId{3}).unit);
