@@ -1,4 +1,6 @@
 // A script tuned through exec: killed with the program, resumed, nothing trained twice but what was in flight.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
@@ -168,6 +170,34 @@ TEST_CASE("Ctrl-C ends the commands, and resume goes on", "[program][exec]") {
     for (std::size_t i = moment.logged; i < log.size(); ++i)
         CHECK(moment.done.count({log[i].trial, log[i].epoch}) == 0);
     CHECK(fs::is_empty(shell.path("scratch")));
+}
+
+TEST_CASE("more commands run at once than the usual limit of open files lets", "[program][exec]") {
+    const Shell shell;
+    // Each says under which limit it runs: it is given ours back.
+    shell.write("study.toml", R"(
+[study]
+objective = "exec"
+[objective]
+command = ["sh", "-c", "echo {trial} >> begun; while [ $(wc -l < begun) -lt 60 ]; do sleep 0.1; done; ulimit -S -n"]
+checkpoint = false
+timeout = 20
+[scheduler]
+algorithm = "random"
+max_resource = 1
+[limits]
+trials = 60
+[workers]
+count = 60
+[space]
+width = { int = [1, 1000] }
+)");
+    const auto ended = typed(shell.path(""), fmt::format("ulimit -S -n 128; '{}' run study.toml --quiet", ESPALIER));
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    const auto results = results_in(shell.path("study.journal"));
+    CHECK(results.size() == 60);
+    for (const auto& [seq, result] : results) CHECK((result.ok() && result.loss == 128));
 }
 
 TEST_CASE("mistakes in a command are told before anything runs", "[program][exec]") {

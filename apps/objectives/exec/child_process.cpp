@@ -18,8 +18,8 @@ namespace objectives::exec {
 namespace {
 
 // The command begins only when the guard knows its group: then it gets a line on stdin, and behind it its own input.
-// Should we die before, `read` finds the end and the shell goes.
-constexpr const char* gate = R"(read -r _ || exit; exec "$@")";
+// Should we die before, `read` finds the end and the shell goes. Its first word is the limit of open files that we had.
+constexpr const char* gate = R"(read -r _ || exit; ulimit -S -n "$1"; shift; exec "$@")";
 constexpr std::string_view go = "go\n";
 
 // Rounds of reading in one wait: somebody who writes without end must not keep us from looking at the clock.
@@ -39,12 +39,13 @@ void write_into(const Pipe& pipe, const std::string& text) {
 }  // namespace
 
 ChildProcess::ChildProcess(const Launch& launch, Guard& guard) : guard_(guard) {
+    const std::string& open_files = raise_open_files();
     // Our own reading end of `in` stays open until all is written: a child that died does not send us SIGPIPE.
     const Pipe in = make_pipe();
     Pipe out = make_pipe();
     Pipe err = make_pipe();
     for (const auto* file : {&out.read, &err.read}) ::fcntl(file->get(), F_SETFL, O_NONBLOCK);
-    std::vector<std::string> words = {"/bin/sh", "-c", gate, "sh"};
+    std::vector<std::string> words = {"/bin/sh", "-c", gate, "sh", open_files};
     words.insert(words.end(), launch.words.begin(), launch.words.end());
     pid_ = spawn(
         {std::move(words), launch.environment, launch.folder, in.read.get(), out.write.get(), err.write.get(), false});

@@ -70,8 +70,9 @@ Scratch::Scratch(const fs::path& base) {
             return;
         // Somebody who looked for leftovers came between the file and its lock: once more.
         const int why = errno;
+        const bool removed = lock_.open() ? info.st_ino != 0 : why == ENOENT;
         remove_folder(path_);
-        if (!lock_.open() && why != ENOENT) fail(std::strerror(why));
+        if (!removed) fail(std::strerror(why));  // such as a file system without locks
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -83,6 +84,18 @@ Pipe make_pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("cannot make a pipe", errno);
     return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+const std::string& raise_open_files() {
+    static const std::string before = [] {
+        rlimit limit{};
+        if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::string("1024");
+        std::string soft = limit.rlim_cur == RLIM_INFINITY ? "unlimited" : std::to_string(limit.rlim_cur);
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+        return soft;
+    }();
+    return before;
 }
 
 pid_t spawn(const Program& program) {

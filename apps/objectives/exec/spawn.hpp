@@ -50,6 +50,11 @@ struct Program {
     bool deaf = false;                     ///< to SIGHUP, SIGINT, SIGQUIT and SIGTERM, from its first moment
 };
 
+/// Lets this process open as many files as it may: each running command holds three, and the usual soft limit of 1024
+/// would make failures of the trials beyond the three-hundredth at once.
+/// @returns the soft limit before, in ulimit's words, for programs that are started: select() knows no file above 1023.
+[[nodiscard]] const std::string& raise_open_files();
+
 /// @throws std::runtime_error that says why not
 [[nodiscard]] pid_t spawn(const Program& program);
 
