@@ -97,7 +97,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void settled(const Message& message, const FollowUps&) noexcept override {
         tally_.count(message.event);
         if (message.decision) tally_.count(*message.decision);
-        if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok())
+        // A failure, too: what the trial was promoted from is not needed any more.
+        if (const auto* result = std::get_if<Result>(&message.event))
             evaluator_.committed(result->trial, result->rung, result->bracket);
     }
 

@@ -1,4 +1,5 @@
 // States that do not fit into memory: what is resident, what is on the disk, what is lost.
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -74,6 +75,28 @@ TEST_CASE("states of 200 MB under a memory of 10 MB: resident memory and disk ar
     CHECK(static_cast<double>(ended.peak_memory) > 10e6);
     CHECK(static_cast<double>(ended.peak_memory) < 1.1 * expected["resident_bytes"].get<double>());
     CHECK(ended.peak_memory < 70'000'000);
+}
+
+TEST_CASE("of a trial that failed no state stays on the disk", "[program][states]") {
+    const Shell shell;
+    for (const char* checkpoint : {"always", "spill"}) {
+        CAPTURE(checkpoint);
+        const std::string journal = fmt::format("{}.journal", checkpoint);
+        REQUIRE(
+            shell
+                .run(fmt::format("run curve --quiet --journal {} --max-trials 300 --workers 2 --set "
+                                 "objective.state_bytes=1000 --set objective.fail_rate=0.3 --set trials.memory=10kB "
+                                 "--set trials.checkpoint={} --set scheduler.max_resource=64",
+                                 journal, checkpoint))
+                .code == 0);
+        std::size_t paused = 0, failed = 0;
+        for (const auto& trial : parsed(shell.run("trials --json " + journal).out)) {
+            paused += trial["state"] == "paused";
+            failed += trial["state"] == "failed";
+        }
+        CHECK(failed > 50);
+        CHECK(files_in(shell.path(journal + ".states")) == paused + 1);  // and the best's
+    }
 }
 
 TEST_CASE("killed in the middle with checkpoint always, a run beyond its memory loses no state", "[program][states]") {
