@@ -29,7 +29,9 @@ std::string metrics_text(const std::string& metrics) {
 
 /// What a failure is called in a line.
 std::string first_words(const ResultHistory& result) {
-    const std::string line = result.message.substr(0, result.message.find('\n'));
+    std::string line = result.message.substr(0, result.message.find('\n'));
+    // "exit code 3; stderr ends with:" would promise what only the whole message holds.
+    if (line.ends_with(':')) line.erase(std::min(line.rfind("; "), line.size() - 1));
     return line.empty() ? std::string(name_of(result.outcome)) : line;
 }
 

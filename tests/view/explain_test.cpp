@@ -134,6 +134,11 @@ TEST_CASE("a failure is told in the objective's words", "[view][explain]") {
                                    contains("not promoted failures rank last and are never promoted"));
     CHECK(played.json(1)["results"][0]["says"] == "the loss exploded\nat step 12");
     CHECK(played.json(1)["results"][0]["value"] == nullptr);
+    // The headline promises no lines that are not in it.
+    played.run.fail(2, "exit code 3; stderr ends with:\nno such file");
+    played.run.flush();
+    CHECK_THAT(played.text(2), contains("failed on the way to 1: exit code 3 configuration"));
+    CHECK_THAT(played.text(2), contains("exit code 3; stderr ends with: no such file"));
 }
 
 TEST_CASE("a job in flight is told while its program runs, and how to go on after it was killed", "[view][explain]") {
