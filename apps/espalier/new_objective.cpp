@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/text.hpp"
+
 namespace espalier {
 namespace fs = std::filesystem;
 namespace {
@@ -26,17 +28,6 @@ constexpr std::array<std::string_view, 3> classes{"Example", "Examples", "Shared
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
-}
-
-/// As one word of a shell's line.
-std::string quoted(std::string word) {
-    constexpr std::string_view plain = "/.,:+=@%";
-    const bool as_it_is = std::all_of(word.begin(), word.end(), [&](char c) {
-        return word_characters.find(c) != std::string_view::npos || plain.find(c) != std::string_view::npos;
-    });
-    if (as_it_is) return word;
-    replace_all(word, "'", R"('\'')");
-    return fmt::format("'{}'", word);
 }
 
 /// The first folder of PATH with an espalier in it; "" when there is none. Relative ones lead elsewhere tomorrow.
@@ -81,8 +72,8 @@ TypedLines typed_lines(const std::string& name, const fs::path& executable, cons
     // CMake finds packages beside the folders of PATH itself, though not where a link to the program leads.
     const bool beside = in_path && fs::canonical(folder, ignored) == executable.parent_path();
     const std::string prefix = executable.parent_path().parent_path().string();
-    const std::string hint = beside ? "" : fmt::format(" {}", quoted("-DCMAKE_PREFIX_PATH=" + prefix));
-    const std::string program = in_path ? "espalier" : quoted(executable.string());
+    const std::string hint = beside ? "" : fmt::format(" {}", shell_word("-DCMAKE_PREFIX_PATH=" + prefix));
+    const std::string program = in_path ? "espalier" : shell_word(executable.string());
     return {fmt::format("cmake -S . -B build{} && cmake --build build", hint),
             fmt::format("{} run {}.toml", program, name), program};
 }

@@ -47,7 +47,8 @@ int print_outcome(const std::string& journal) {
                                        [](const TrialView& trial) { return !trial.results.empty(); });
     // Stopped before its first result, a run has not failed.
     if (run.best_seen() || answered == run.trials.end()) return exit_done;
-    std::cerr << fmt::format("no trial succeeded: see what they said with: espalier trials --json {}\n", journal);
+    std::cerr << fmt::format("no trial succeeded: see what they said with: espalier trials --json {}\n",
+                             shell_word(journal));
     for (const auto& result : answered->results)
         if (!result.message.empty()) std::cerr << fmt::format("trial {}: {}\n", answered->trial, result.message);
     return exit_failed;
@@ -63,7 +64,7 @@ int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& 
     settings.on_note = [&](const std::string& text) { progress.note("note: " + text); };
     settings.on_signal = [&](int count) {
         progress.note(count == 1 ? "stopping: no new jobs, running ones end at their next chance (again: at once)"
-                                 : "stopped at once; go on with: espalier resume " + journal.path());
+                                 : "stopped at once; go on with: espalier resume " + shell_word(journal.path()));
     };
     const SessionReport report = run_session(opened.study, *opened.library, journal, past, settings);
     progress.end();
@@ -75,7 +76,7 @@ int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& 
     const int outcome = print_outcome(journal.path());
     if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
     if (report.end != SessionEnd::interrupted) return outcome;
-    std::cerr << "go on with: espalier resume " << journal.path() << '\n';
+    std::cerr << "go on with: espalier resume " << shell_word(journal.path()) << '\n';
     return exit_interrupted;
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/text.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
@@ -33,7 +34,7 @@ int copy_state(const RunView& run, const std::string& target) {
         throw std::runtime_error(fmt::format(
             "the state of trial {} is not at {}: the objective cannot save, or the run did not end (finish it with: "
             "espalier resume {})",
-            best->trial, source, run.journal));
+            best->trial, source, shell_word(run.journal)));
     const auto bytes = read_checkpoint(source);
     std::ofstream file(target, std::ios::binary | std::ios::trunc);
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));

@@ -23,6 +23,9 @@ namespace espalier {
 /// Bytes as people say them: "812 B", "1.5 MiB".
 [[nodiscard]] std::string byte_count(double bytes);
 
+/// As one word of a line that is typed into a shell: quoted where it must be.
+[[nodiscard]] std::string shell_word(const std::string& text);
+
 /// `count` with its noun: "1 trial", "12 trials".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 

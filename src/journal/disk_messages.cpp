@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/text.hpp"
+
 namespace espalier {
 namespace {
 
@@ -18,7 +20,7 @@ std::string reason(const SqliteError& error) {
 }  // namespace
 
 std::string write_failure(const std::string& path, const SqliteError& error) {
-    const auto go_on = fmt::format("espalier resume {}", path);
+    const auto go_on = fmt::format("espalier resume {}", shell_word(path));
     switch (error.primary()) {
         case SQLITE_FULL:
             return fmt::format("{}: no room left on the disk ({}); free some space, then: {}", path, reason(error),

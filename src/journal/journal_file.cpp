@@ -72,8 +72,9 @@ std::string existing_journal(const std::string& path) {
 std::string vacant_path(const std::string& path) {
     std::error_code code;
     if (fs::exists(fs::symlink_status(path, code)))
-        throw JournalUsageError(fmt::format(
-            "{} exists already; go on with: espalier resume {} (or choose another file with --journal)", path, path));
+        throw JournalUsageError(
+            fmt::format("{} exists already; go on with: espalier resume {} (or choose another file with --journal)",
+                        path, shell_word(path)));
     const auto name = fs::path(path).filename();
     if (name.empty() || name == "." || name == "..")
         throw JournalUsageError(fmt::format("`{}` names no file; choose one with --journal", path));

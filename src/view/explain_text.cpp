@@ -147,7 +147,7 @@ std::string in_flight_text(const TrialHistory& history) {
         return text +
                wrapped("in flight", fmt::format("handed out at {}, not back when the program ended. It runs again on: "
                                                 "espalier resume {}",
-                                                when(handed.at), history.journal));
+                                                when(handed.at), shell_word(history.journal)));
     const double since = static_cast<double>(history.now_us - handed.at.time_us) * 1e-6;
     return text + wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}", when(handed.at),
                                                    duration(std::max(0.0, since)), shortest(handed.job.from),
@@ -194,7 +194,7 @@ std::string run_text(const TrialHistory& history) {
             return fmt::format("over, with {}: {}", trials, why_it_ended(history.stopped));
         default:
             return fmt::format("{}, with {} so far; go on with: espalier resume {}", name_of(history.state), trials,
-                               history.journal);
+                               shell_word(history.journal));
     }
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/text.hpp"
+
 namespace espalier {
 namespace {
 
@@ -78,7 +80,7 @@ void RunFold::count_time(const ReadMessage& message) {
 
 void RunFold::refuse(const ReadMessage& message, const std::string& what) const {
     throw JournalError(fmt::format("{}: message {} {}: nothing can be told from there on; see: espalier replay {}",
-                                   journal_, number(message.row.seq), what, journal_));
+                                   journal_, number(message.row.seq), what, shell_word(journal_)));
 }
 
 RungTally& RunFold::tally(RungKey rung) { return rungs_[rung]; }

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <tuple>
 
+#include "base/text.hpp"
+
 namespace espalier {
 namespace {
 
@@ -184,7 +186,7 @@ RunStatus read_status(JournalReader& reader, const LadderPlan& plan, std::option
 }
 
 std::string RunStatus::resume_line() const {
-    return state == RunState::running || state == RunState::finished ? "" : "espalier resume " + journal;
+    return state == RunState::running || state == RunState::finished ? "" : "espalier resume " + shell_word(journal);
 }
 
 }  // namespace espalier

@@ -1,4 +1,5 @@
 // Journals that cannot be used: in the way, damaged, of a newer program, held, in a folder that cannot be written.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -25,6 +26,29 @@ TEST_CASE("a journal that exists is not written over: the resume line is told", 
     CHECK(again.err ==
           "a.journal exists already; go on with: espalier resume a.journal (or choose another file with --journal)\n");
     CHECK(shell.read("a.journal") == before);
+}
+
+TEST_CASE("lines to type are whole where a journal's name has spaces", "[program][journal]") {
+    const Shell shell;
+    auto running = shell.start("run curve --quiet --journal a.journal --set objective.cost=0.01");
+    wait_for_results(shell.path("a.journal"), 1);
+    running.signal(SIGKILL);
+    wait_until("it is dead", [&] { return parsed(shell.run("status --json a.journal").out)["state"] == "killed"; });
+    const std::string rename = "for f in a.journal*; do mv \"$f\" \"it's a${f#a}\"; done";
+    REQUIRE(typed(shell.path(""), rename).code == 0);
+    const auto line_after = [](const std::string& text, const std::string& words) {
+        const auto begin = text.find(words);
+        REQUIRE(begin != std::string::npos);
+        return text.substr(begin + words.size() - std::string("espalier resume ").size());
+    };
+    const auto words = [](const char* command) { return fmt::format("'{}' {} \"it's a.journal\"", ESPALIER, command); };
+    const auto status = typed(shell.path(""), words("status"));
+    const std::string line = line_after(status.out, "go on with: espalier resume ");
+    CHECK(line == "espalier resume 'it'\\''s a.journal'\n");
+    CHECK_THAT(typed(shell.path(""), words("run curve --journal")).err,
+               contains("espalier resume 'it'\\''s a.journal' ("));
+    CHECK(typed(shell.path(""), fmt::format("espalier() {{ '{}' \"$@\" --quiet --max-trials 3; }}; {}", ESPALIER, line))
+              .code == 0);
 }
 
 TEST_CASE("the study's name decides where the journal lies", "[program][journal]") {

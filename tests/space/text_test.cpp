@@ -54,3 +54,10 @@ TEST_CASE("bytes and counts are written as people say them", "[base][text]") {
     CHECK(counted(0, "trial") == "0 trials");
     CHECK(counted(12, "trial") == "12 trials");
 }
+
+TEST_CASE("a word for the shell is quoted where it must be", "[base][text]") {
+    CHECK(shell_word("runs/a-1_2.journal") == "runs/a-1_2.journal");
+    CHECK(shell_word("") == "''");
+    CHECK(shell_word("my run*") == "'my run*'");
+    CHECK(shell_word("it's") == R"('it'\''s')");
+}
