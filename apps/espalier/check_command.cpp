@@ -131,7 +131,7 @@ Syntax check_syntax() {
                   "one configuration is trained, saved, restored and trained on, and what it took tells what the study "
                   "takes.");
     syntax.flags.add_options()("try", "train trial 1 to the first rung and on; exit code 1 if it or its state fails")(
-        "try-trial", po::value<std::uint64_t>()->value_name("N"), "the same with trial N")(
+        "try-trial", po::value<std::int64_t>()->value_name("N"), "the same with trial N")(
         "graph", "print the task graph in Graphviz's DOT language")("json", "as JSON");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
@@ -139,8 +139,8 @@ Syntax check_syntax() {
 }
 
 int check_command(const Arguments& arguments) {
-    const std::uint64_t trial = arguments.has("try-trial") ? arguments.flags["try-trial"].as<std::uint64_t>() : 1;
-    if (trial == 0) throw UsageError("espalier check: --try-trial 0: trials are numbered from 1");
+    const std::int64_t trial = arguments.has("try-trial") ? arguments.flags["try-trial"].as<std::int64_t>() : 1;
+    if (trial < 1) throw UsageError(fmt::format("espalier check: --try-trial {}: trials are numbered from 1", trial));
     const bool tries = arguments.has("try") || arguments.has("try-trial");
     if (tries && arguments.has("graph")) throw UsageError("espalier check: --graph and --try: ask for one of them");
     const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
@@ -149,7 +149,7 @@ int check_command(const Arguments& arguments) {
         return exit_done;
     }
     std::optional<Tried> tried;
-    if (tries) tried = try_trial(opened, TrialId{trial});
+    if (tries) tried = try_trial(opened, TrialId{static_cast<std::uint64_t>(trial)});
     if (tried && tried->report.interrupted) {
         std::cerr << "stopped: nothing was found out\n";
         return exit_interrupted;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "commands.hpp"
@@ -7,6 +9,20 @@
 
 namespace espalier {
 namespace po = boost::program_options;
+
+namespace {
+
+WarmStart warm_start_of(const Arguments& arguments) {
+    const auto& trials = arguments.flags["warm-start-trials"];
+    const auto count = trials.as<std::int64_t>();  // unsigned, -3 would be read as a very large number
+    if (count < 1) throw UsageError(fmt::format("espalier run: --warm-start-trials {}: must be 1 or more", count));
+    if (arguments.has("warm-start")) return {arguments.text("warm-start"), static_cast<std::size_t>(count)};
+    if (!trials.defaulted())
+        throw UsageError("espalier run: --warm-start-trials says how many of --warm-start JOURNAL, which is missing");
+    return {};
+}
+
+}  // namespace
 
 Syntax run_syntax() {
     Syntax syntax("run", {"STUDY.toml|OBJECTIVE"},
@@ -18,17 +34,14 @@ Syntax run_syntax() {
                                                                                          "no progress on stderr");
     syntax.flags.add_options()("warm-start", po::value<std::string>()->value_name("JOURNAL"),
                                "try the best configurations of an earlier run first")(
-        "warm-start-trials", po::value<std::size_t>()->value_name("N")->default_value(10), "how many of them");
+        "warm-start-trials", po::value<std::int64_t>()->value_name("N")->default_value(10), "how many of them");
     add_run_flags(syntax.flags);
     add_study_flags(syntax.flags);
     return syntax;
 }
 
 int run_command(const Arguments& arguments) {
-    WarmStart warm_start;
-    if (arguments.has("warm-start"))
-        warm_start = {arguments.text("warm-start"), arguments.flags["warm-start-trials"].as<std::size_t>()};
-    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments), warm_start);
+    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments), warm_start_of(arguments));
     for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
     const std::string path = arguments.has("journal") ? arguments.text("journal") : opened.study.name + ".journal";
     const auto journal = JournalWriter::create(path, study_row(opened));

@@ -68,6 +68,19 @@ Place line_of(const WrittenTry& written, const std::string& name) {
     return {};
 }
 
+/// A value that counts only if a parameter that nobody gave happens to be drawn so.
+void note_what_is_left_to_chance(const Given& given, Study& study) {
+    const auto& parameters = study.space.parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        for (const auto& condition : parameters[i].when) {
+            const auto parent = *study.space.find(condition.parent);
+            if (!given.values[i] || given.values[parent]) continue;
+            if (std::holds_alternative<Constant>(parameters[parent].domain)) continue;
+            study.notes.push_back(fmt::format("[[try]] {}: counts only if {} is drawn so that it applies; give {}, too",
+                                              parameters[i].name, condition.parent, condition.parent));
+        }
+}
+
 void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
     for (const auto& written : file.tries) {
         std::vector<GivenFault> unfit;
@@ -78,6 +91,7 @@ void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
             else
                 study.notes.push_back(fmt::format("{}: {} is not taken over: {}", written.from, name, what));
         }
+        note_what_is_left_to_chance(given, study);
         if (written.from.empty() || unfit.size() < written.values.size()) study.tries.push_back(std::move(given));
     }
     if (study.limits.trials && study.tries.size() > *study.limits.trials)

@@ -126,4 +126,10 @@ TEST_CASE("a warm start tries the best of an earlier run first", "[program][try]
     const auto absent = shell.run("run curve --warm-start nothing.journal --journal c.journal");
     CHECK(absent.code == 2);
     CHECK_THAT(absent.err, contains("nothing.journal: there is no such journal"));
+    const auto negative = shell.run("run curve --warm-start a.journal --warm-start-trials -3 --journal c.journal");
+    CHECK(negative.code == 2);
+    CHECK_THAT(negative.err, contains("--warm-start-trials -3: must be 1 or more"));
+    const auto alone = shell.run("run curve --warm-start-trials 3 --max-trials 3 --journal c.journal");
+    CHECK(alone.code == 2);
+    CHECK_THAT(alone.err, contains("--warm-start JOURNAL, which is missing"));
 }

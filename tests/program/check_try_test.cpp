@@ -87,6 +87,7 @@ TEST_CASE("another trial is tried by its number", "[program][try]") {
     CHECK(second["trial"] == 2);
     CHECK(second["configuration"] == parsed(shell.run("trials --json a.journal").out)[1]["configuration"]);
     CHECK(shell.run("check curve --try-trial 0").code == 2);
+    CHECK(shell.run("check curve --try-trial -1").code == 2);
     CHECK(shell.run("check curve --try --graph").code == 2);
 }
 

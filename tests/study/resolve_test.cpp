@@ -285,6 +285,8 @@ TEST_CASE("configurations to start with must fit the space", "[study][resolve][t
           "study.toml:7: [[try]] lr: must be a number from 0.001 to 0.1\n"
           "study.toml:8: [[try]] kinds: the space has no such parameter; did you mean `kind`?\n"
           "study.toml:9: [[try]] kind: must be one of \"a\", \"b\"");
+    CHECK(has_note(study, "[[try]] depth: counts only if kind is drawn so that it applies; give kind, too"));
+    CHECK(!has_note(resolved(space + "[[try]]\nkind = \"a\"\ndepth = 3\n"), "[[try]]"));
     CHECK(refusal(space + "[[try]]\nkind = \"b\"\ndepth = 3") ==
           "study.toml:8: [[try]] depth: does not apply where kind = \"b\"; remove it");
     CHECK(resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2).tries == study.tries);
