@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <optional>
+#include <vector>
 
 #include "checkpoint_folder.hpp"
 #include "exec_objective/fixture.hpp"
@@ -45,6 +47,29 @@ TEST_CASE("folders of dead owners are removed, those of living ones and others s
     CHECK(!base.has("espalier-exec-dead"));
     CHECK(base.has("espalier-exec-notes"));
     CHECK(base.has("other/owner.lock"));
+}
+
+TEST_CASE("a dead owner's folder that could not be removed at once is removed by the next",
+          "[exec_objective][scratch]") {
+    const Folder base;
+    const std::vector<std::string> dead = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    for (const auto& name : dead) {
+        const fs::path folder = base.path() / ("espalier-exec-" + name);
+        fs::path deep = folder / "trial-1-1";
+        for (int depth = 0; depth < 50; ++depth) deep /= "d";
+        fs::create_directories(deep);
+        std::ofstream(folder / "owner.lock") << "";
+    }
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit few = before;
+    few.rlim_cur = 30;  // each level that is walked down takes one
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+    { const Scratch hindered(base.path()); }
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(base.has("espalier-exec-a"));
+    const Scratch next(base.path());
+    for (const auto& name : dead) CHECK(!base.has("espalier-exec-" + name));
 }
 
 TEST_CASE("a place that cannot be written is told with what to do", "[exec_objective][scratch]") {

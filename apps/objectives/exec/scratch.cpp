@@ -20,16 +20,29 @@ constexpr const char* prefix = "espalier-exec-";
 constexpr const char* lock_name = "owner.lock";
 
 /// Also where a command took its own rights on a folder away.
-void remove_folder(const fs::path& folder) noexcept {
+bool remove_tree(const fs::path& folder) noexcept {
     std::error_code error;
     fs::remove_all(folder, error);
-    if (!error) return;
+    if (!error) return true;
     std::error_code ignored;
     for (fs::recursive_directory_iterator entry(folder, ignored), end; !ignored && entry != end;
          entry.increment(ignored))
         if (entry->is_directory(ignored) && !entry->is_symlink(ignored))
             fs::permissions(entry->path(), fs::perms::owner_all, fs::perm_options::add, ignored);
     fs::remove_all(folder, error);
+    return !error;
+}
+
+/// The lock goes last: a folder without it is nobody's, and would stay for ever with what is still in it. We may be
+/// killed on the way, or a command that is just dying may write once more.
+void remove_folder(const fs::path& folder) noexcept {
+    std::error_code error;
+    bool emptied = true;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        if (entry->path().filename() != lock_name) emptied = remove_tree(entry->path()) && emptied;
+    if (error || !emptied) return;
+    fs::remove(folder / lock_name, error);
+    fs::remove(folder, error);
 }
 
 bool is_ours(const fs::path& folder) {
