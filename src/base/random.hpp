@@ -12,6 +12,8 @@ namespace espalier {
 enum class Purpose : std::uint32_t {
     configuration = 0,  ///< index: the place of the parameter in its space
     trial_seed = 1,     ///< index 0: the seed that the objective gets
+    straggler = 2,      ///< of a simulation; index: rung and attempt
+    drop = 3,           ///< of a simulation; index: rung and attempt
 };
 
 /// 64 uniform bits.

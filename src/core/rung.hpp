@@ -44,7 +44,9 @@ class Rung {
     [[nodiscard]] std::uint64_t size() const { return n_; }                   ///< n, failures included
     [[nodiscard]] std::uint64_t promoted() const { return promoted_count_; }  ///< promotions so far
     [[nodiscard]] std::uint64_t available() const { return available_; }      ///< promotions that are due
-    [[nodiscard]] std::size_t bytes() const;                                  ///< memory held
+    /// Promotions that hindsight calls wrong: of trials that are not among the best floor(n/eta) now.
+    [[nodiscard]] std::uint64_t displaced() const { return promoted_count_ - (best_.size() - available_); }
+    [[nodiscard]] std::size_t bytes() const;  ///< memory held
 
   private:
     /// 16 bytes: a rung of 10^7 results is read through the cache.

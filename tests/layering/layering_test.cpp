@@ -28,6 +28,7 @@ const std::map<std::string, Module> modules = {
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
+    {"sim", {4, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},

@@ -1,0 +1,22 @@
+/// What befalls a job in a simulated world: how long it takes, and whether it is dropped. A function of (world's seed,
+/// trial, rung, attempt): the order of events changes nothing. Pure. (Li et al. 2020, appendix A.1)
+#pragma once
+
+#include <cstdint>
+
+#include "core/job.hpp"
+#include "core/world.hpp"
+
+namespace espalier {
+
+struct Fortune {
+    double time = 0;          ///< from the start of the job until its worker is free
+    std::uint32_t drops = 0;  ///< how often it was dropped on the way
+    bool failed = false;      ///< it was dropped, and is not begun again
+};
+
+/// `time`: what the job takes where nothing befalls it. `left`: virtual time until the world ends; what takes longer is
+/// not looked into.
+[[nodiscard]] Fortune fortune_of(const World& world, const Job& job, double time, double left);
+
+}  // namespace espalier

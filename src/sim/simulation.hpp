@@ -1,0 +1,106 @@
+/// A run in virtual time: the very ladder of live runs, fed from a heap of finish times. It decides nothing itself. One
+/// thread; what a model computes may run on others.
+///
+///   [model] ─ time ─▶ [finish times] ─ next result ─▶ [ladder] ─ job ─▶ [model] …
+///                          ▲ workers join and leave, the end of the world
+///
+/// Events are ordered by time, then by the order in which they came about. What follows from a message (a stop,
+/// released workers) happens at once, before the next finish time; decisions take no time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include "core/ladder.hpp"
+#include "core/world.hpp"
+#include "sim/finish_queue.hpp"
+#include "sim/fortune.hpp"
+
+namespace espalier {
+
+/// What jobs take, and what they come back with.
+class JobModel {
+  public:
+    JobModel() = default;
+    JobModel(const JobModel&) = delete;
+    JobModel& operator=(const JobModel&) = delete;
+    virtual ~JobModel() = default;
+
+    /// The job was handed out. A model may begin to compute now, on other threads.
+    virtual void start(const Job& job) { static_cast<void>(job); }
+    /// How long the job takes where nothing befalls it, in virtual time. Once a job, in the order of start(), before
+    /// anything else happens.
+    [[nodiscard]] virtual double time(const Job& job) = 0;
+    /// What the job comes back with, when its time has come. Not asked of jobs that were dropped for good.
+    [[nodiscard]] virtual Result finish(const Job& job) = 0;
+};
+
+/// Who watches a run: a journal, statistics. In the order of events.
+class SimulationListener {
+  public:
+    SimulationListener() = default;
+    SimulationListener(const SimulationListener&) = delete;
+    SimulationListener& operator=(const SimulationListener&) = delete;
+    virtual ~SimulationListener() = default;
+
+    /// After its way through the ladder, with the decision that it led to.
+    virtual void passed(const Message& message, double time) = 0;
+    /// The job that was decided takes so long; `fortune.failed`: it will be dropped.
+    virtual void began(const Job& job, double time, const Fortune& fortune) {
+        static_cast<void>(job), static_cast<void>(time), static_cast<void>(fortune);
+    }
+};
+
+class Simulation {
+  public:
+    /// `model` and `listeners` must outlive it. @throws std::invalid_argument for an impossible plan.
+    Simulation(LadderPlan plan, Limits limits, World world, JobModel& model,
+               std::vector<SimulationListener*> listeners = {});
+
+    /// One event and what follows from it. False: the run has ended, or the world.
+    bool step();
+    void run() {
+        while (step()) {
+        }
+    }
+
+    [[nodiscard]] double now() const { return now_; }
+    [[nodiscard]] const Ladder& ladder() const { return ladder_; }
+    [[nodiscard]] std::uint64_t drops() const { return drops_; }
+    /// Jobs in flight, each with when it began.
+    template <typename Visit>
+    void in_flight(Visit visit) const {
+        finishes_.each([&](double, const Running& running) { visit(running.job, running.began); });
+    }
+
+  private:
+    struct Running {
+        Job job;
+        double began = 0;
+        bool failed = false;
+    };
+
+    void take(const Event& event);
+    void follow();
+    void begin(const Job& job);
+    [[nodiscard]] bool change_is_next() const;
+
+    Ladder ladder_;
+    const Limits limits_;
+    const World world_;
+    JobModel& model_;
+    const std::vector<SimulationListener*> listeners_;
+    double now_ = 0;
+    bool started_ = false;
+    bool over_ = false;
+    std::size_t next_change_ = 0;
+    std::uint64_t drops_ = 0;
+    FinishQueue<Running> finishes_;
+    std::deque<Event> follow_ups_;
+    std::vector<Job> handed_out_;                           ///< at this moment; their times are not asked for yet
+    std::unordered_map<std::uint64_t, double> trained_in_;  ///< by trial; only where training begins from scratch
+};
+
+}  // namespace espalier
