@@ -13,6 +13,8 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> table = {
         {"new-objective", "write a project to start from: source, build, study", new_objective_syntax,
          new_objective_command, Group::prepare},
+        {"simulate", "run a study in virtual time, with any number of workers", simulate_syntax, simulate_command,
+         Group::prepare},
         {"run", "tune an objective; the journal says where it lies", run_syntax, run_command, Group::tune},
         {"resume", "go on where a run ended, was interrupted or was killed", resume_syntax, resume_command,
          Group::tune},

@@ -43,6 +43,8 @@ int completion_command(const Arguments& arguments);
 
 Syntax run_syntax();
 int run_command(const Arguments& arguments);
+Syntax simulate_syntax();
+int simulate_command(const Arguments& arguments);
 Syntax resume_syntax();
 int resume_command(const Arguments& arguments);
 Syntax replay_syntax();

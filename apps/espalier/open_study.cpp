@@ -70,11 +70,17 @@ std::unique_ptr<Library> load(const std::string& path, const StudyFile& file) {
 
 }  // namespace
 
-OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start) {
+OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start,
+                       Clock clock) {
     const bool is_file = fs::path(name).extension() == ".toml";
     StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
     if (!warm_start.journal.empty())
         for (auto& earlier : best_of(warm_start)) file.tries.push_back(std::move(earlier));
+    // A live run is not simulated, whatever world its study describes; a simulation without one is in the plainest.
+    if (clock == Clock::real_time)
+        file.simulation.reset();
+    else if (!file.simulation)
+        file.simulation.emplace();
     OpenedStudy opened;
     opened.library = load(find_objective(file, objective_folders()), file);
     opened.study = resolve(file, opened.library->description(), cores());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,10 +24,13 @@ struct WarmStart {
     std::size_t trials = 10;  ///< how many of its best
 };
 
+/// Whether a run takes the time that trainings take, or a simulator's.
+enum class Clock : std::uint8_t { real_time, virtual_time };
+
 /// `name`: a file that ends in .toml, or a library, or the name of an installed objective.
 /// @throws StudyError, ObjectiveError, JournalError
 [[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides,
-                                     const WarmStart& warm_start = {});
+                                     const WarmStart& warm_start = {}, Clock clock = Clock::real_time);
 
 /// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
 /// @throws StudyError

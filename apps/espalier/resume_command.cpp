@@ -51,6 +51,9 @@ int resume_command(const Arguments& arguments) {
         reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes);
     refuse_another_build(row, *opened.library, arguments.has("accept-objective"));
     const Study logged = logged_study(row);
+    if (logged.simulation)
+        throw UsageError(path +
+                         ": is the journal of a simulation, which does not go on; run it again: espalier simulate");
     Replayed past = replay(path, ladder_plan(logged), opened.study.space, *sampler_of(opened.study), true);
     if (past.difference) {
         std::cerr << fmt::format("{}: cannot go on, the journal was changed: {}\n", path, past.difference->what);

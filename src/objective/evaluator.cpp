@@ -78,7 +78,7 @@ void Evaluator::Impl::keep(const Job& job, double loss, Trial trial) {
 
 void Evaluator::Impl::save_if_due(const Job& job, double loss, const Trial& trial) {
     const TrainedTo result{job.trial, job.rung, job.attempt, job.to, loss, true, job.bracket};
-    const bool best = checkpoints.beats_best(result);
+    const bool best = context.settings.keep_best && checkpoints.beats_best(result);
     if (!best && (context.settings.checkpoint != CheckpointMode::always || at_top(job))) return;
     const auto failed =
         checkpoints.write({job.trial, job.to, job.attempt}, trial, best ? std::optional(result) : std::nullopt);

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
 #include "runtime/ladder_graph.hpp"
+#include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
 #include "sample/logged_sampler.hpp"
 
@@ -36,17 +37,6 @@ class Timeline {
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
 };
-
-std::string metrics_json(const std::vector<Metric>& metrics) {
-    if (metrics.empty()) return "";
-    std::string json = "{";
-    for (const auto& metric : metrics) {
-        if (json.size() > 1) json += ',';
-        json += to_json(Value(metric.name)) + ':';
-        json += metric.value - metric.value == 0 ? to_json(Value(metric.value)) : "null";  // JSON knows no NaN
-    }
-    return json + "}";
-}
 
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {

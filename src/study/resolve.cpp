@@ -51,6 +51,17 @@ void resolve_workers(const StudyFile& file, unsigned cores, Study& study) {
             counted(study.workers, "worker"), counted(study.threads, "thread"), counted(available, "core")));
 }
 
+/// Virtual workers are no threads: neither cores nor the library bound them.
+void resolve_simulation(const StudyFile& file, Study& study) {
+    if (!file.simulation) return;
+    study.simulation = file.simulation;
+    World& world = study.simulation->world;
+    world.seed = study.seed;
+    world.workers = file.simulation->workers;
+    if (world.workers == 0) world.workers = file.workers != 0 ? file.workers : study.workers;
+    if (study.limits.seconds) world.end = std::min(world.end, *study.limits.seconds);
+}
+
 void note_what_is_missing(Study& study) {
     const auto& limits = study.limits;
     if (!limits.trials && !limits.resource && !limits.seconds && !limits.target)
@@ -116,6 +127,7 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
     resolve_tries(file, study, faults);
     faults.raise();
     resolve_workers(file, cores, study);
+    resolve_simulation(file, study);
     note_what_is_missing(study);
     return study;
 }

@@ -13,6 +13,7 @@
 #include "core/ladder.hpp"
 #include "core/levels.hpp"
 #include "core/sampler.hpp"
+#include "core/world.hpp"
 #include "journal/rows.hpp"
 #include "objective/description.hpp"
 #include "objective/evaluator.hpp"
@@ -43,6 +44,13 @@ struct WrittenTry {
     std::string from;
 };
 
+/// [simulation]: the world of `espalier simulate`.
+struct SimulationSettings {
+    World world;
+    std::uint32_t workers = 0;      ///< 0: the study's; then world.workers is not known yet
+    std::string time = "resource";  ///< what a job takes (sim/job_time.hpp)
+};
+
 /// What the study file and flags say; empty: not given.
 struct StudyFile {
     std::string origin;  ///< path of the file as given, for messages; "" when there is none
@@ -70,6 +78,7 @@ struct StudyFile {
     std::optional<CheckpointMode> checkpoint;
     std::optional<Space> space;
     std::vector<WrittenTry> tries;
+    std::optional<SimulationSettings> simulation;
 };
 
 /// Everything decided: what runs, what the journal holds.
@@ -93,7 +102,8 @@ struct Study {
     std::uint64_t memory = 0;
     CheckpointMode checkpoint = CheckpointMode::spill;
     Space space;
-    std::vector<Given> tries;        ///< configurations to start with: trials 1, 2, …
+    std::vector<Given> tries;                      ///< configurations to start with: trials 1, 2, …
+    std::optional<SimulationSettings> simulation;  ///< this run takes place in virtual time
     std::vector<std::string> notes;  ///< what the user should know: the top rung stops short of R, workers cut to one …
 };
 

@@ -14,6 +14,7 @@
 #include "study/names.hpp"
 #include "study/overrides.hpp"
 #include "study/scheduler_section.hpp"
+#include "study/simulation_section.hpp"
 #include "study/space_section.hpp"
 #include "study/toml_table.hpp"
 
@@ -157,6 +158,7 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     read("limits", read_limits);
     read("workers", read_workers);
     read("trials", read_trials);
+    read("simulation", read_simulation);
     read_options(top.table("objective"), file);
     file.space = read_space(top.table("space"));
     read_tries(top, file);

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "base/text.hpp"
 #include "study/names.hpp"
 #include "study/space_section.hpp"
 #include "study/study_file.hpp"
@@ -55,6 +57,22 @@ void write_rungs(Lines& lines, const Study& study) {
     lines.raw(fmt::format("brackets = [{}]\nshares = {}\n", brackets, numbers(shares)));
 }
 
+void write_simulation(Lines& lines, const SimulationSettings& settings) {
+    const World& world = settings.world;
+    lines.heading("simulation");
+    lines.line("workers", std::int64_t{world.workers});
+    lines.line("time", settings.time);
+    lines.line("straggler_std", world.straggler_std);
+    lines.line("drop_probability", world.drop_probability);
+    lines.line("on_drop", name_of(world.on_drop, on_drop_names()));
+    lines.line("from_scratch", world.from_scratch);
+    if (std::isfinite(world.end)) lines.line("until", world.end);
+    std::string changes;
+    for (const auto& [time, workers] : world.changes)
+        changes += fmt::format("{}[{}, {}]", changes.empty() ? "" : ", ", shortest(time), workers);
+    if (!changes.empty()) lines.raw(fmt::format("changes = [{}]\n", changes));
+}
+
 void write_try(Lines& lines, const Space& space, const Given& given) {
     lines.raw("\n[[try]]\n");
     for (std::size_t i = 0; i < given.values.size(); ++i)
@@ -83,6 +101,7 @@ std::string to_toml(const Study& study) {
     lines.heading("trials");
     lines.line("memory", whole(study.memory));
     lines.line("checkpoint", name_of(study.checkpoint, checkpoint_names()));
+    if (study.simulation) write_simulation(lines, *study.simulation);
     lines.heading("space");
     lines.raw(space_to_toml(study.space));
     for (const auto& given : study.tries) write_try(lines, study.space, given);

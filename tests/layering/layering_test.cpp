@@ -28,13 +28,14 @@ const std::map<std::string, Module> modules = {
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
-    {"sim", {4, {}}},
+    {"sim", {4, {"muParser.h"}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
 };
-const Names guarded = {"Random123/", "boost/", "nlohmann/", "dlfcn.h",   "xxhash.h",  "sqlite3.h",       "toml++/",
-                       "oneapi/",    "tbb/",   "Eigen/",    "espalier/", "archive.h", "archive_entry.h", "zstd.h"};
+const Names guarded = {"Random123/", "boost/",    "nlohmann/",       "dlfcn.h", "xxhash.h",
+                       "sqlite3.h",  "toml++/",   "oneapi/",         "tbb/",    "Eigen/",
+                       "espalier/",  "archive.h", "archive_entry.h", "zstd.h",  "muParser.h"};
 
 bool begins_with_any(const std::string& text, const Names& prefixes) {
     for (const auto& prefix : prefixes)

@@ -266,3 +266,18 @@ TEST_CASE("keys are bare where TOML allows it", "[study][to_toml]") {
     CHECK(toml_key("é") == "\"é\"");
     CHECK(toml_value(std::string("\x7f\x01\"")) == "\"\\u007F\\u0001\\\"\"");
 }
+
+TEST_CASE("the world of a simulation is read back as it was", "[study][to_toml]") {
+    const std::string text =
+        "scheduler.max_resource = 4\n[simulation]\nworkers = 7\ntime = \"metric:seconds\"\nstraggler_std = 0.5\n"
+        "drop_probability = 0.25\non_drop = \"failed\"\nfrom_scratch = true\nuntil = 100.5\nchanges = [[1, 3], [2.5, "
+        "0]]\n";
+    const Study study = resolve(parsed_behind(text), plain_description(), 2);
+    const Study again = resolve(parse_study(to_toml(study), "journal", "/"), Description{}, 2);
+    REQUIRE(study.simulation);
+    REQUIRE(again.simulation);
+    CHECK(again.simulation->world == study.simulation->world);
+    CHECK(again.simulation->time == "metric:seconds");
+    CHECK(study.simulation->world.changes == std::vector<WorkerChange>{{1, 3}, {2.5, 0}});
+    CHECK(study.simulation->world.end == 100.5);
+}

@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "commands.hpp"
+#include "exit_codes.hpp"
+#include "open_study.hpp"
+#include "runtime/virtual_session.hpp"
+#include "simulate_output.hpp"
+#include "study_flags.hpp"
+#include "version.hpp"
+
+namespace espalier {
+namespace po = boost::program_options;
+namespace {
+
+/// The simulated workers, not those of a live run.
+std::vector<Override> virtual_overrides(const Arguments& arguments) {
+    auto all = overrides(arguments);
+    for (auto& one : all)
+        if (one.flag.rfind("--workers", 0) == 0) one.key = "simulation.workers";
+    if (arguments.has("until"))
+        all.push_back({"simulation.until", arguments.text("until"), "--until " + arguments.text("until")});
+    return all;
+}
+
+}  // namespace
+
+Syntax simulate_syntax() {
+    Syntax syntax(
+        "simulate", {"STUDY.toml|OBJECTIVE"},
+        "Runs a study in virtual time: the same decisions with as many workers as you like, losses from the\n"
+        "objective itself, durations from [simulation] time: \"resource\", \"metric:NAME\", or a formula such as\n"
+        "\"0.01 * resource * width\". Stragglers, dropped jobs, workers that come and go: see README.md.");
+    syntax.flags.add_options()("until", po::value<std::string>()->value_name("TIME"),
+                               "the virtual time at which the run is cut")(
+        "journal", po::value<std::string>()->value_name("FILE"),
+        "write a journal; replay, status, trials, best and explain read it")(
+        "threads", po::value<std::uint32_t>()->value_name("N"),
+        "threads that evaluate the objective (default: one per core); they change no result")(
+        "json", "as JSON, with the incumbent over time")("quiet", "no progress on stderr");
+    add_run_flags(syntax.flags);
+    add_study_flags(syntax.flags);
+    return syntax;
+}
+
+int simulate_command(const Arguments& arguments) {
+    const OpenedStudy opened =
+        open_study(arguments.positionals[0], virtual_overrides(arguments), {}, Clock::virtual_time);
+    for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
+    std::unique_ptr<JournalWriter> journal;
+    if (arguments.has("journal")) journal = JournalWriter::create(arguments.text("journal"), study_row(opened));
+    VirtualSettings settings;
+    settings.program = program_version();
+    settings.threads = arguments.has("threads") ? arguments.flags["threads"].as<std::uint32_t>()
+                                                : std::max(1U, std::thread::hardware_concurrency());
+    SimulationProgress progress(arguments.has("quiet"));
+    settings.tick = progress.interval();
+    if (settings.tick.count() > 0) settings.on_tick = [&](double now, std::uint64_t jobs) { progress.show(now, jobs); };
+    const VirtualReport report = run_virtual(opened.study, *opened.library, journal.get(), settings);
+    progress.end();
+    if (report.end == SessionEnd::failed) {
+        std::cerr << report.error << '\n';
+        return exit_failed;
+    }
+    std::cout << (arguments.has("json") ? simulation_json(opened.study, report)
+                                        : simulation_text(opened.study, report));
+    if (journal && !arguments.has("json")) std::cout << "journal: " << journal->path() << '\n';
+    return report.end == SessionEnd::interrupted ? exit_interrupted : exit_done;
+}
+
+}  // namespace espalier

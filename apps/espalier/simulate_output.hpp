@@ -1,0 +1,29 @@
+/// What a simulated run came to, for people and for programs; and how far it is.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "runtime/virtual_session.hpp"
+#include "study/study.hpp"
+
+namespace espalier {
+
+[[nodiscard]] std::string simulation_text(const Study& study, const VirtualReport& report);
+[[nodiscard]] std::string simulation_json(const Study& study, const VirtualReport& report);
+
+/// A line on stderr, redrawn; only on a terminal. One thread.
+class SimulationProgress {
+  public:
+    explicit SimulationProgress(bool quiet);
+    [[nodiscard]] std::chrono::milliseconds interval() const;
+    void show(double now, std::uint64_t jobs);
+    void end();
+
+  private:
+    bool on_;
+    bool drawn_ = false;
+};
+
+}  // namespace espalier

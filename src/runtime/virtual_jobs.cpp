@@ -1,0 +1,113 @@
+#include "runtime/virtual_jobs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "base/text.hpp"
+#include "exec/arena_executor.hpp"
+#include "runtime/metrics_json.hpp"
+
+namespace espalier {
+
+VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+                         std::uint32_t threads)
+    : sampler_(sampler),
+      time_(study.simulation->time, study.space),
+      inline_(threads <= 1 || !library.description().thread_safe),
+      evaluator_(library, study.space, *this, std::move(settings), ArenaExecutor::isolate),
+      arena_(static_cast<int>(threads), 0) {}
+
+VirtualJobs::~VirtualJobs() {
+    evaluator_.ask_to_stop();
+    std::unique_lock lock(mutex_);
+    done_.wait(lock, [&] { return running_ == 0; });
+}
+
+void VirtualJobs::start(const Job& job) {
+    auto fresh = std::make_unique<Pending>();
+    fresh->configuration = sampler_.draw(job.trial).configuration;
+    Pending& pending = *fresh;
+    {
+        const std::lock_guard lock(mutex_);
+        pending_[number(job.trial)] = std::move(fresh);
+        ++running_;
+    }
+    if (inline_)
+        evaluate(job, pending);
+    else
+        arena_.enqueue([this, job, &pending] { evaluate(job, pending); });
+}
+
+void VirtualJobs::evaluate(const Job& job, Pending& pending) {
+    Evaluation evaluation = evaluator_.run(job, pending.configuration);
+    const std::lock_guard lock(mutex_);
+    pending.evaluation = std::move(evaluation);
+    pending.done = true;
+    --running_;
+    done_.notify_all();
+}
+
+VirtualJobs::Pending& VirtualJobs::await(const Job& job) {
+    std::unique_lock lock(mutex_);
+    Pending& pending = *pending_.at(number(job.trial));
+    done_.wait(lock, [&] { return pending.done; });
+    return pending;
+}
+
+double VirtualJobs::time(const Job& job) {
+    if (!time_.metric()) {
+        const std::lock_guard lock(mutex_);
+        return time_.of(job, pending_.at(number(job.trial))->configuration);
+    }
+    const auto& evaluation = await(job).evaluation;
+    // A job that failed may not have said its time: it takes what its resource is.
+    const auto& metrics = evaluation.metrics;
+    const auto found =
+        std::find_if(metrics.begin(), metrics.end(), [&](const Metric& m) { return m.name == *time_.metric(); });
+    if (found == metrics.end() && evaluation.result && !evaluation.result->ok()) return job.to - job.from;
+    if (found == metrics.end())
+        throw std::runtime_error(fmt::format("time = \"metric:{}\": the objective reports no such metric (trial {})",
+                                             *time_.metric(), number(job.trial)));
+    if (!(found->value >= 0) || !std::isfinite(found->value))
+        throw std::runtime_error(fmt::format("time = \"metric:{}\" is {} for trial {}: it must be 0 or more",
+                                             *time_.metric(), shortest(found->value), number(job.trial)));
+    return found->value;
+}
+
+Result VirtualJobs::finish(const Job& job) {
+    Pending& pending = await(job);
+    said_ = std::move(pending.said);
+    Evaluation evaluation = std::move(pending.evaluation);
+    if (!evaluation.message.empty() || !evaluation.metrics.empty())
+        said_.emplace_back(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
+                                     metrics_json(evaluation.metrics)});
+    {
+        const std::lock_guard lock(mutex_);
+        pending_.erase(number(job.trial));
+    }
+    Result result = evaluation.result.value_or(failure_of(job));
+    result.seconds = 0;
+    return result;
+}
+
+void VirtualJobs::say(const Job& job, Row row) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = pending_.find(number(job.trial)); found != pending_.end())
+        found->second->said.push_back(std::move(row));
+}
+
+void VirtualJobs::progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept {
+    say(job, ProgressRow{job.trial, job.rung, job.attempt, 0, resource, value, metrics_json(metrics)});
+}
+
+void VirtualJobs::log(const Job& job, int level, const std::string& text) noexcept {
+    say(job, LogRow{job.trial, 0, level, text});
+}
+
+// Nothing is lost in a simulation but what memory is short of: no row, and no virtual time.
+void VirtualJobs::rebuilt(const Job&, double, double, double) noexcept {}
+
+}  // namespace espalier

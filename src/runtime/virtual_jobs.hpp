@@ -1,0 +1,67 @@
+/// The study's objective as a model of jobs: losses from real evaluations, begun on as many threads as are given when a
+/// job is handed out, waited for when its result is due. What jobs say meanwhile is kept for the journal until then, so
+/// that its order does not depend on threads. start, time and finish: one thread.
+#pragma once
+
+#include <oneapi/tbb/task_arena.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "journal/rows.hpp"
+#include "objective/evaluator.hpp"
+#include "sim/job_time.hpp"
+#include "sim/simulation.hpp"
+#include "study/study.hpp"
+
+namespace espalier {
+
+class VirtualJobs final : public JobModel, JobListener {
+  public:
+    /// All must outlive it. @throws std::invalid_argument: the study's time cannot be used.
+    VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+                std::uint32_t threads);
+    ~VirtualJobs() override;  ///< waits for what is still evaluated
+
+    void start(const Job& job) override;
+    /// @throws std::runtime_error: the time is no finite number of 0 or more.
+    [[nodiscard]] double time(const Job& job) override;
+    [[nodiscard]] Result finish(const Job& job) override;
+
+    /// What the last job that finished said: progress, log and report. Taken once.
+    [[nodiscard]] std::vector<Row> take_said() { return std::exchange(said_, {}); }
+    Evaluator& evaluator() { return evaluator_; }
+
+  private:
+    struct Pending {
+        Configuration configuration;
+        Evaluation evaluation;
+        std::vector<Row> said;
+        bool done = false;
+    };
+
+    void evaluate(const Job& job, Pending& pending);
+    Pending& await(const Job& job);
+    void say(const Job& job, Row row);
+
+    void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override;
+    void log(const Job& job, int level, const std::string& text) noexcept override;
+    void rebuilt(const Job& job, double from, double to, double seconds) noexcept override;
+
+    const Sampler& sampler_;
+    JobTime time_;
+    const bool inline_;  ///< evaluates when a job is handed out, in the calling thread
+    std::mutex mutex_;
+    std::condition_variable done_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<Pending>> pending_;  ///< by trial
+    std::vector<Row> said_;
+    Evaluator evaluator_;
+    oneapi::tbb::task_arena arena_;
+    std::size_t running_ = 0;
+};
+
+}  // namespace espalier
