@@ -1,0 +1,78 @@
+#include "paper/crossing6_model.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "core/levels.hpp"
+
+namespace espalier::paper {
+namespace {
+
+const std::vector<Value> acts = {std::string("relu"), std::string("tanh"), std::string("gelu"), std::string("swish")};
+
+World world_of(std::uint64_t seed, std::uint32_t workers, double horizon) {
+    World world;
+    world.seed = seed;
+    world.workers = workers;
+    world.end = horizon;
+    return world;
+}
+
+}  // namespace
+
+Space crossing6_space() {
+    return Space({{"lr", FloatRange{1e-5, 1, true}, {}},
+                  {"wd", FloatRange{1e-6, 1e-1, true}, {}},
+                  {"mom", FloatRange{0, 0.99, false}, {}},
+                  {"width", IntRange{16, 1024, true}, {}},
+                  {"depth", IntRange{1, 12, false}, {}},
+                  {"act", Choice{acts}, {}}});
+}
+
+crossing6::Point crossing6_point(const Configuration& configuration) {
+    const auto& values = configuration.values;
+    return {std::get<double>(*values[0]),       std::get<double>(*values[1]),
+            std::get<double>(*values[2]),       std::get<std::int64_t>(*values[3]),
+            std::get<std::int64_t>(*values[4]), std::find(acts.begin(), acts.end(), *values[5]) - acts.begin()};
+}
+
+Crossing6Model::Crossing6Model(std::uint64_t seed) : seed_(seed), space_(crossing6_space()), sampler_(space_, seed) {}
+
+const Crossing6Model::Trial& Crossing6Model::trial(TrialId id) {
+    if (trials_.size() <= number(id)) trials_.resize(std::max<std::size_t>(number(id) + 1, trials_.size() * 2));
+    auto& trial = trials_[number(id)];
+    if (!trial) {
+        const crossing6::Point point = crossing6_point(sampler_.draw(id).configuration);
+        trial = Trial{point, crossing6::Curve(point)};
+    }
+    return *trial;
+}
+
+double Crossing6Model::time(const Job& job) { return trial(job.trial).curve.cost() * (job.to - job.from); }
+
+Result Crossing6Model::finish(const Job& job) {
+    const auto& [point, curve] = trial(job.trial);
+    return result_of(job, crossing6::observed(seed_, point, curve, static_cast<std::int64_t>(job.to)));
+}
+
+double Crossing6Model::regret(TrialId id) { return trial(id).curve.loss(256) - crossing6::least_loss; }
+
+Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon)
+    : model_(seed),
+      plan_(rung_levels({1, 256, 4}), ReductionFactor(4)),
+      observations_(plan_, 256.0),
+      simulation_(plan_, {}, world_of(seed, workers, horizon), model_, {&observations_}) {}
+
+bool Crossing6Run::improved() {
+    const bool more = observations_.incumbents().size() != seen_;
+    seen_ = observations_.incumbents().size();
+    return more;
+}
+
+double Crossing6Run::regret_at(double time) {
+    const auto incumbent = observations_.incumbent_at(time);
+    return incumbent ? model_.regret(incumbent->trial) : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace espalier::paper

@@ -1,0 +1,127 @@
+// What the paper says of ASHA (Li et al. 2020), where it can be tried without a GPU: on the simulator, which is the
+// product's own ladder in virtual time. Each study prints a table, draws a picture, and says whether it shows what it
+// must; if one does not, the exit code is 1. All of it takes a few minutes on two cores.
+//
+// usage: paper [a|b|c|d|all]... [--out FOLDER]
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <set>
+#include <string_view>
+
+#include "machine.hpp"
+#include "paper/speed_up.hpp"
+#include "paper/stragglers.hpp"
+#include "paper/wall_clock.hpp"
+#include "paper/wrong_promotions.hpp"
+
+namespace fs = std::filesystem;
+using namespace espalier;
+using namespace espalier::paper;
+
+namespace {
+
+constexpr const char* usage =
+    "usage: paper [a|b|c|d|all]... [--out FOLDER]\n"
+    "  a  stragglers and dropped jobs (appendix A.1)\n"
+    "  b  wall clock with enough workers (section 3.2)\n"
+    "  c  wrong promotions (section 3.2)\n"
+    "  d  speed-up from 1 to 4,096 workers on crossing6\n"
+    "  --out FOLDER  where the pictures go, default: the current folder\n";
+
+/// Prints the checks and draws the picture. Whether all hold.
+bool conclude(const std::vector<Check>& checks, const fs::path& picture, const std::vector<Chart>& charts) {
+    bool all = true;
+    for (const auto& check : checks) {
+        fmt::print("{}: {}\n", check.holds ? "shown" : "NOT SHOWN", check.what);
+        all = all && check.holds;
+    }
+    save(picture.string(), to_svg(charts));
+    fmt::print("picture: {}\n", picture.string());
+    return all;
+}
+
+bool study_a(const fs::path& out) {
+    const StragglerSetup setup;
+    const auto cells = straggler_cells(setup);
+    fmt::print("{}", straggler_table(setup, cells));
+    return conclude(straggler_checks(setup, cells), out / "paper-a-stragglers.svg", straggler_charts(setup, cells));
+}
+
+bool study_b(const fs::path& out) {
+    constexpr std::size_t seeds = 25;
+    fmt::print("{}", wall_clock_table(seeds));
+    return conclude(wall_clock_checks(seeds), out / "paper-b-wall-clock.svg", {wall_clock_chart(seeds)});
+}
+
+bool study_c(const fs::path& out) {
+    constexpr std::size_t runs = 25;
+    const auto found = wrong_promotions({1'000, 10'000, 100'000, 1'000'000}, runs);
+    fmt::print("{}", wrong_promotion_table(found, runs));
+    return conclude(wrong_promotion_checks(found), out / "paper-c-wrong-promotions.svg",
+                    {wrong_promotion_chart(found)});
+}
+
+bool study_d(const fs::path& out) {
+    const SpeedUpSetup setup;
+    const auto times = times_to_regret(setup);
+    fmt::print("{}\n", speed_up_table(setup, times));
+    constexpr std::size_t seeds = 400;  // forty medians of ten
+    std::vector<Protocol> protocols;
+    for (const auto& protocol : protocol_settings()) protocols.push_back({protocol, protocol_regrets(protocol, seeds)});
+    fmt::print("{}", protocol_table(protocols));
+    return conclude(protocol_checks(protocols), out / "paper-d-speed-up.svg",
+                    {speed_up_chart(setup, times), protocol_chart(protocols)});
+}
+
+bool study(char name, const fs::path& out) {
+    const auto began = std::chrono::steady_clock::now();
+    fmt::print("\n");
+    const bool shown = name == 'a'   ? study_a(out)
+                       : name == 'b' ? study_b(out)
+                       : name == 'c' ? study_c(out)
+                                     : study_d(out);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    fmt::print("took {:.1f} s\n", took.count());
+    std::fflush(stdout);
+    return shown;
+}
+
+int wrong_usage(std::string_view what) {
+    fmt::print(stderr, "paper: {}\n{}", what, usage);
+    return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    std::set<char> studies;
+    fs::path out = ".";
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--help" || word == "-h") {
+            fmt::print("{}", usage);
+            return 0;
+        }
+        if (word == "--out") {
+            if (++i == argc) return wrong_usage("--out needs a folder");
+            out = argv[i];
+        } else if (word == "all") {
+            studies.insert({'a', 'b', 'c', 'd'});
+        } else if (word.size() == 1 && word[0] >= 'a' && word[0] <= 'd') {
+            studies.insert(word[0]);
+        } else {
+            return wrong_usage(fmt::format("\"{}\" is no study", word));
+        }
+    }
+    if (studies.empty()) studies = {'a', 'b', 'c', 'd'};
+    fs::create_directories(out);
+    bench::print_machine();
+    bool shown = true;
+    for (const char name : studies) shown = study(name, out) && shown;
+    return shown ? 0 : 1;
+} catch (const std::exception& error) {
+    fmt::print(stderr, "paper: {}\n", error.what());
+    return 1;
+}
