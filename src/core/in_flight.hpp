@@ -27,6 +27,11 @@ class InFlight {
         return job;
     }
 
+    /// The trial's job, if one is in flight.
+    [[nodiscard]] std::optional<Job> job_of(TrialId trial) const {
+        const auto found = jobs_.find(number(trial));
+        return found == jobs_.end() ? std::nullopt : std::optional<Job>(found->second);
+    }
     [[nodiscard]] std::size_t size() const { return jobs_.size(); }
     /// All of them, oldest trial first.
     [[nodiscard]] std::vector<Job> jobs() const {

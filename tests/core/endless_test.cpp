@@ -2,9 +2,9 @@
 #include <deque>
 
 #include "core/levels.hpp"
+#include "oracle/oracle.hpp"
+#include "oracle/workload.hpp"
 #include "support/catch.hpp"
-#include "support/oracle.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 using namespace espalier::test;

@@ -4,14 +4,11 @@
 #include <stdexcept>
 
 #include "core/in_flight.hpp"
+#include "oracle/oracle.hpp"
+#include "oracle/workload.hpp"
 #include "support/catch.hpp"
-#include "support/oracle.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
-using test::Dice;
-using test::Oracle;
-using test::Workload;
 
 namespace {
 
@@ -101,7 +98,7 @@ TEST_CASE("the ladder decides as Algorithm 2 and loses no wake-up, in random wor
     const std::uint64_t first = 1;
     for (std::uint64_t seed = first; seed < first + 300; ++seed) {
         CAPTURE(seed);
-        RandomWorld(test::random_workload(seed, 40)).run();
+        RandomWorld(random_workload(seed, 40)).run();
     }
 }
 
@@ -109,7 +106,7 @@ TEST_CASE("several brackets on one ladder decide as Algorithm 2 in each, in rand
           "[core][ladder][brackets]") {
     for (std::uint64_t seed = 1; seed < 300; ++seed) {
         CAPTURE(seed);
-        RandomWorld(test::random_brackets(seed, 40)).run();
+        RandomWorld(random_brackets(seed, 40)).run();
     }
 }
 

@@ -1,18 +1,18 @@
-#include "support/oracle.hpp"
+#include "oracle/oracle.hpp"
 
+#include "oracle/workload.hpp"
 #include "support/catch.hpp"
 #include "support/set_oracle.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 
 TEST_CASE("the oracle on sets gives the jobs of the literal one", "[core][oracle]") {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         CAPTURE(seed);
-        const auto w = test::random_workload(seed);
-        test::Oracle literal(w.all_brackets(), w.p, w.q, w.trials);
+        const auto w = random_workload(seed);
+        Oracle literal(w.all_brackets(), w.p, w.q, w.trials);
         test::SetOracle sets(w.all_brackets(), w.p, w.q, w.trials);
-        test::Dice dice(seed);
+        Dice dice(seed);
         std::vector<Job> running;
         for (bool more = true; more || !running.empty();) {
             if (more && running.size() < w.workers) {

@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
+#include "oracle/workload.hpp"
 #include "support/catch.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 
@@ -73,9 +73,9 @@ TEST_CASE("failures count and are never promoted", "[core][rung]") {
 TEST_CASE("a rung equals sorting everything again, for every pattern of losses", "[core][rung]") {
     const auto pattern = GENERATE(range(0, 8));
     const auto eta = GENERATE(2.0, 2.7, 3.0, 4.0);
-    test::Workload workload;
+    Workload workload;
     workload.seed = 77;
-    workload.losses = static_cast<test::Losses>(pattern);
+    workload.losses = static_cast<Losses>(pattern);
     CAPTURE(pattern, eta);
 
     Rung rung{ReductionFactor(eta)};
@@ -86,7 +86,7 @@ TEST_CASE("a rung equals sorting everything again, for every pattern of losses",
     };
     std::vector<Literal> sorted;
     std::set<std::uint64_t> promoted;
-    test::Dice dice(static_cast<std::uint64_t>(pattern));
+    Dice dice(static_cast<std::uint64_t>(pattern));
     for (std::uint64_t t = 1; t <= 600; ++t) {
         const Result result = workload.result(Job{TrialId{t}, 0, 1, 0, 1});
         if (result.ok()) {

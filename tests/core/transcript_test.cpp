@@ -1,4 +1,4 @@
-#include "support/transcript.hpp"
+#include "oracle/transcript.hpp"
 
 #include <filesystem>
 
@@ -9,7 +9,7 @@ TEST_CASE("every transcript goes as written", "[core][transcript]") {
     for (const auto& entry : std::filesystem::directory_iterator(ESPALIER_TRANSCRIPTS)) {
         if (entry.path().extension() != ".ladder") continue;
         ++count;
-        CHECK(espalier::test::run_transcript(entry.path().string()) == "");
+        CHECK(espalier::run_transcript(entry.path().string()) == "");
     }
     REQUIRE(count >= 9);
 }

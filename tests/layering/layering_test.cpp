@@ -29,6 +29,7 @@ const std::map<std::string, Module> modules = {
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
     {"sim", {4, {"muParser.h"}}},
+    {"oracle", {3, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},

@@ -12,9 +12,9 @@
 #include <tuple>
 
 #include "exec_objective/processes.hpp"
+#include "oracle/workload.hpp"
 #include "program/program.hpp"
 #include "support/catch.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 using namespace espalier::test;

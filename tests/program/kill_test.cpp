@@ -8,9 +8,9 @@
 #include <set>
 #include <tuple>
 
+#include "oracle/workload.hpp"
 #include "program/program.hpp"
 #include "support/catch.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 using namespace espalier::test;

@@ -7,9 +7,9 @@
 #include "core/in_flight.hpp"
 #include "core/ladder.hpp"
 #include "journal/rows.hpp"
+#include "oracle/workload.hpp"
 #include "sample/random_sampler.hpp"
 #include "space/space.hpp"
-#include "support/workload.hpp"
 
 namespace espalier::test {
 

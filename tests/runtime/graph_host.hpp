@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "oracle/workload.hpp"
 #include "runtime/ladder_graph.hpp"
-#include "support/workload.hpp"
 
 namespace espalier::test {
 

@@ -1,8 +1,8 @@
 #include <stdexcept>
 
 #include "graph_host.hpp"
+#include "oracle/oracle.hpp"
 #include "support/catch.hpp"
-#include "support/oracle.hpp"
 #include "support/set_oracle.hpp"
 
 using namespace espalier;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "oracle/workload.hpp"
 #include "support/catch.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 
 TEST_CASE("what finishes first comes first, and of equals what was put in first", "[sim][queue]") {
-    test::Dice dice(5);
+    Dice dice(5);
     FinishQueue<std::uint64_t> queue;
     std::vector<std::pair<double, std::uint64_t>> expected;
     std::uint64_t next = 0;

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "oracle/oracle.hpp"
+#include "oracle/workload.hpp"
 #include "sim/observations.hpp"
 #include "support/catch.hpp"
-#include "support/oracle.hpp"
-#include "support/workload.hpp"
 
 using namespace espalier;
 using namespace espalier::test;

@@ -15,7 +15,7 @@
 #include "core/job.hpp"
 #include "core/plan.hpp"
 
-namespace espalier::test {
+namespace espalier {
 
 class Oracle {
   public:
@@ -47,6 +47,7 @@ class Oracle {
     /// get_job(): for k = top-1 down to 0, the best of the floor(|rung k| / eta) best that is not promoted yet; else a
     /// new configuration; nothing when there is no more.
     std::optional<Job> get_job() {
+        reason_ = {};
         for (std::uint32_t b = 0; b < brackets_.size(); ++b)
             if (const auto job = promotion(b)) return job;
         if (drawn_ == trials_) return std::nullopt;
@@ -58,13 +59,26 @@ class Oracle {
     }
 
     /// How many jobs get_job() could give now without drawing: for the rule on parked workers.
-    std::uint64_t available() const {
-        Oracle copy = *this;
-        copy.trials_ = copy.drawn_;
+    [[nodiscard]] std::uint64_t available() const {
         std::uint64_t count = 0;
-        while (copy.get_job()) ++count;
+        for (const auto& bracket : brackets_)
+            for (std::size_t k = 0; k < bracket.rungs.size(); ++k) {
+                if (!promotes(bracket, k)) continue;
+                const auto& sorted = bracket.rungs[k].sorted;
+                for (std::size_t i = 0; i < sorted.size() * q_ / p_; ++i)
+                    if (sorted[i].ok && !sorted[i].promoted) ++count;
+            }
         return count;
     }
+    /// Why the last job was given: the results in the rung it was promoted from, floor(n / eta), the loss of the last
+    /// of those that did not fail; n = 0: a new configuration.
+    struct Reason {
+        std::uint64_t n = 0, k = 0;
+        double boundary = 0;
+    };
+    [[nodiscard]] const Reason& reason() const { return reason_; }
+    [[nodiscard]] std::uint64_t drawn() const { return drawn_; }
+    [[nodiscard]] std::uint64_t trials() const { return trials_; }
 
   private:
     struct Entry {
@@ -106,6 +120,8 @@ class Oracle {
                 Entry& candidate = rung.sorted[i];
                 if (!candidate.ok || candidate.promoted) continue;
                 candidate.promoted = true;
+                reason_ = {rung.sorted.size(), best, 0};
+                for (std::size_t j = 0; j < best && rung.sorted[j].ok; ++j) reason_.boundary = rung.sorted[j].loss;
                 return Job{TrialId{candidate.trial}, k + 1, 1, level(b, k), level(b, k + 1), b};
             }
         }
@@ -115,7 +131,8 @@ class Oracle {
     std::vector<Bracket> brackets_;
     std::uint64_t p_, q_, trials_;
     std::uint64_t drawn_ = 0;
+    Reason reason_;
     bool endless_ = false;
 };
 
-}  // namespace espalier::test
+}  // namespace espalier

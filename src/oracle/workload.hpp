@@ -14,7 +14,7 @@
 #include "core/ladder.hpp"
 #include "core/message.hpp"
 
-namespace espalier::test {
+namespace espalier {
 
 /// splitmix64 (Steele et al. 2014): a small generator for choosing workloads, independent of the product's draws.
 class Dice {
@@ -123,4 +123,4 @@ inline Workload random_brackets(std::uint64_t seed, std::uint32_t most_workers =
     return w;
 }
 
-}  // namespace espalier::test
+}  // namespace espalier

@@ -1,0 +1,160 @@
+#include "oracle/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace espalier {
+namespace {
+
+struct Fraction {
+    std::uint64_t p = 0, q = 1;
+};
+
+/// The decimal as written, digits over a power of ten: another way than base/exact.
+Fraction fraction(double eta) {
+    Fraction f;
+    bool after_point = false;
+    for (const char c : shortest(eta)) {
+        if (c == '.') {
+            after_point = true;
+            continue;
+        }
+        f.p = f.p * 10 + static_cast<std::uint64_t>(c - '0');
+        if (after_point) f.q *= 10;
+    }
+    return f;
+}
+
+Oracle oracle_of(const LadderPlan& plan) {
+    const Fraction eta = fraction(plan.eta.value());
+    return {plan.brackets, eta.p, eta.q, 0};
+}
+
+std::string words_of(const std::optional<Job>& job) { return job ? espalier::words_of(*job) : "no job"; }
+
+}  // namespace
+
+std::string words_of(const Job& job) { return fmt::format("train {} to {}", number(job.trial), job.to); }
+
+Judge::Judge(const LadderPlan& plan) : ladder_(plan), oracle_(oracle_of(plan)), capacity_(plan.capacity) {}
+
+bool Judge::possible(const Event& event) const {
+    if (std::holds_alternative<Vacancy>(event)) return ladder_.vacancies().pending() > 0;
+    const auto* result = std::get_if<Result>(&event);
+    if (result == nullptr) return true;
+    const auto job = in_flight_.job_of(result->trial);
+    return job && job->rung == result->rung && job->bracket == result->bracket && job->attempt == result->attempt;
+}
+
+Verdict Judge::take(const Event& event) {
+    if (const auto* result = std::get_if<Result>(&event)) {
+        in_flight_.take(*result);
+        oracle_.complete(*result);
+    }
+    if (std::holds_alternative<Vacancy>(event)) --pending_;
+    Verdict verdict;
+    verdict.step = ladder_.step(event);
+    verdict.worker = pass_gate(event);
+    if (verdict.worker) verdict.job = oracle_.get_job();
+    const auto& decision = verdict.step.message.decision;
+    verdict.limit = reach_limits(event, decision);
+    if (decision) in_flight_.add(decision->job);
+    pending_ += verdict.step.next.vacancies;
+    verdict.fault = fault_of(verdict);
+    return verdict;
+}
+
+/// Whether the event comes with a worker that may have work: not after a stop, and not while there are too many.
+bool Judge::pass_gate(const Event& event) {
+    if (const auto* start = std::get_if<Start>(&event)) {
+        open_ = true;
+        stopped_ = false;
+        limits_ = start->limits;
+        oracle_.set_trials(std::min(limits_.trials, capacity_));
+        wanted_ = start->workers;
+        workers_ = std::max(workers_, wanted_);
+        return false;
+    }
+    if (std::holds_alternative<Stop>(event)) {
+        open_ = false;
+        stopped_ = true;
+        return false;
+    }
+    if (open_ && workers_ <= wanted_) return true;
+    --workers_;
+    return false;
+}
+
+std::optional<StopReason> Judge::reach_limits(const Event& event, const std::optional<Decision>& decision) {
+    if (const auto* result = std::get_if<Result>(&event); result != nullptr && result->ok())
+        best_ = std::min(best_, result->loss);
+    if (decision) charged_ += decision->job.to - decision->job.from;
+    if (stopped_) return std::nullopt;
+    std::optional<StopReason> reached;
+    if (charged_ >= limits_.resource) reached = StopReason::resource;
+    if (best_ <= limits_.target) reached = StopReason::target;
+    stopped_ = reached.has_value();
+    return reached;
+}
+
+std::string Judge::fault_of(const Verdict& verdict) const {
+    const Message& message = verdict.step.message;
+    if (verdict.worker != (message.decision.has_value() || message.vacancy))
+        return verdict.worker ? "a free worker was sent away" : "a worker was let in that may have no work";
+    std::optional<Job> got;
+    if (message.decision) got = message.decision->job;
+    if (got != verdict.job)
+        return fmt::format("the ladder said {}, Algorithm 2 says {}", words_of(got), words_of(verdict.job));
+    const auto& reason = oracle_.reason();
+    if (message.decision && (message.decision->n != reason.n || message.decision->k != reason.k ||
+                             message.decision->boundary != reason.boundary))
+        return fmt::format("promoted among the best {} of {}, boundary {}, says the ladder; {} of {}, {}, Algorithm 2",
+                           message.decision->k, message.decision->n, message.decision->boundary, reason.k, reason.n,
+                           reason.boundary);
+    if (verdict.limit != verdict.step.next.stop)
+        return verdict.limit ? fmt::format("no stop, though the limit of {} is reached", name_of(*verdict.limit))
+                             : "a stop, though no limit is reached";
+    return fault_of_workers();
+}
+
+std::string Judge::fault_of_workers() const {
+    const auto& vacancies = ladder_.vacancies();
+    if (vacancies.in_flight() != in_flight_.size())
+        return fmt::format("{} are in flight, the ladder counts {}", counted(in_flight_.size(), "job"),
+                           vacancies.in_flight());
+    if (vacancies.pending() != pending_)
+        return fmt::format("{} are released, the ladder counts {}", counted(pending_, "worker"), vacancies.pending());
+    const auto sum = vacancies.in_flight() + vacancies.pending() + vacancies.parked();
+    if (sum != workers_ || ladder_.gate().workers() != workers_)
+        return fmt::format("of {} the ladder accounts for {}", counted(workers_, "worker"), sum);
+    if (may_work() && vacancies.parked() > 0 && oracle_.available() > vacancies.pending())
+        return fmt::format("{} parked, {} due, {} released: a wake-up was lost", vacancies.parked(),
+                           counted(oracle_.available(), "promotion"), vacancies.pending());
+    return "";
+}
+
+std::string Judge::end() const {
+    const auto& vacancies = ladder_.vacancies();
+    if (in_flight_.size() > 0 || pending_ > 0 || !vacancies.ended()) return "the run stands still and has not ended";
+    if (!may_work() || workers_ == 0) return "";
+    if (oracle_.drawn() != oracle_.trials() || ladder_.sample().drawn() != oracle_.trials())
+        return fmt::format("the run ended after {} of {}", ladder_.sample().drawn(),
+                           counted(oracle_.trials(), "trial"));
+    if (oracle_.available() > 0) return "the run ended with promotions due";
+    return "";
+}
+
+std::optional<Job> Judge::serve() {
+    if (pending_ > 0) --pending_;
+    return may_work() ? oracle_.get_job() : std::nullopt;
+}
+
+std::optional<Job> Judge::wake() {
+    if (!may_work() || ladder_.vacancies().parked() == 0 || oracle_.available() <= pending_) return std::nullopt;
+    return oracle_.get_job();
+}
+
+}  // namespace espalier
