@@ -61,5 +61,7 @@ Syntax train_syntax();
 int train_command(const Arguments& arguments);
 Syntax check_syntax();
 int check_command(const Arguments& arguments);
+Syntax stress_syntax();
+int stress_command(const Arguments& arguments);
 
 }  // namespace espalier

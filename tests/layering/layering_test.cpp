@@ -33,6 +33,7 @@ const std::map<std::string, Module> modules = {
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
+    {"stress", {6, {"oneapi/tbb/"}}},
 };
 const Names guarded = {"Random123/", "boost/",    "nlohmann/",       "dlfcn.h", "xxhash.h",
                        "sqlite3.h",  "toml++/",   "oneapi/",         "tbb/",    "Eigen/",
