@@ -85,7 +85,7 @@ std::string time_text(const Study& study, const Tried& tried) {
     const double needed = time_needed(study, expected, pace, tried.cores);
     const double at_once = jobs_at_once(study, pace, tried.cores);
     std::string text;
-    if (limits.trials || limits.resource || !limits.seconds)
+    if (most_trials(study) || limits.resource || !limits.seconds)
         text = fmt::format("{}: about {} with {}", expected.basis, duration(needed), counted(study.workers, "worker"));
     const bool short_of_time = limits.seconds && (text.empty() || *limits.seconds < needed);
     if (short_of_time) {
@@ -106,7 +106,7 @@ Expectation within_limits(const Study& study, const Tried& tried) {
     const auto& limits = study.limits;
     if (!limits.seconds) return expected;
     const auto fit = trials_in(*limits.seconds, study, *tried.pace, tried.cores);
-    if (!limits.trials && !limits.resource) return expect(study, fit);
+    if (!most_trials(study) && !limits.resource) return expect(study, fit);
     return fit < expected.trials ? expect(study, fit) : expected;
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 std::optional<TimeLeft> time_left(const Study& study, const Snapshot& now) {
     const Pace pace{now.elapsed + now.elapsed_before, now.trials, now.charged};
-    return time_left(pace, {study.limits.trials, study.limits.resource, study.limits.seconds});
+    return time_left(pace, {most_trials(study), study.limits.resource, study.limits.seconds});
 }
 
 std::size_t terminal_width() {

@@ -14,6 +14,7 @@ enum class Purpose : std::uint32_t {
     trial_seed = 1,     ///< index 0: the seed that the objective gets
     straggler = 2,      ///< of a simulation; index: rung and attempt
     drop = 3,           ///< of a simulation; index: rung and attempt
+    permutation = 4,    ///< trial: half of a number; index: the round (base/permutation.hpp)
 };
 
 /// 64 uniform bits.

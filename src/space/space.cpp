@@ -75,6 +75,18 @@ Value value_at(const Domain& domain, double unit) {
                       domain);
 }
 
+bool is_once(const Parameter& parameter) {
+    const auto* range = std::get_if<IntRange>(&parameter.domain);
+    return range != nullptr && range->once;
+}
+
+std::string once_fault(const IntRange& range) {
+    constexpr std::int64_t most = std::int64_t{1} << 32;  // so that coordinates keep the values well apart
+    if (range.log) return "once = true draws every value once, with log or without; remove log";
+    if (range.high - range.low >= most) return "once = true: at most 2^32 values";
+    return "";
+}
+
 }  // namespace
 
 bool can_be(const Domain& domain, const Value& value) {
@@ -105,13 +117,16 @@ std::string fault(const Parameter& parameter) {
                                      return "";
                                  },
                                  [](const IntRange& r) -> std::string {
-                                     if (!(r.low < r.high))
+                                     // Of values that are drawn once, one is enough: a table may have one row.
+                                     if (r.once && r.low > r.high)
+                                         return fmt::format("low {} must be at most high {}", r.low, r.high);
+                                     if (!r.once && r.low >= r.high)
                                          return fmt::format("low {} must be below high {}", r.low, r.high);
                                      constexpr std::int64_t most = std::int64_t{1} << 52;
                                      if (r.low < -most || r.high > most) return "integers must lie within 2^52 of zero";
                                      if (r.log && r.low < 1)
                                          return fmt::format("log = true needs bounds above 0, low is {}", r.low);
-                                     return "";
+                                     return r.once ? once_fault(r) : "";
                                  },
                                  [](const Choice& c) -> std::string {
                                      if (c.options.empty()) return "a choice needs at least one option";
@@ -130,11 +145,20 @@ std::vector<ParameterFault> faults(const std::vector<Parameter>& parameters) {
     std::vector<ParameterFault> found;
     std::vector<std::string> names;
     for (const auto& parameter : parameters) names.push_back(parameter.name);
+    std::optional<std::size_t> once;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const auto& parameter = parameters[i];
         if (parameter.name.empty()) found.push_back({i, "a parameter needs a name"});
         if (*place_of(parameter.name, parameters) != i) found.push_back({i, "the name stands there twice"});
         if (const auto what = fault(parameter); !what.empty()) found.push_back({i, what});
+        if (is_once(parameter)) {
+            if (!parameter.when.empty()) found.push_back({i, "once = true: each trial must take a value; remove when"});
+            if (once)
+                found.push_back({i, fmt::format("once = true: one parameter can be drawn once, and {} is",
+                                                parameters[*once].name)});
+            else
+                once = i;
+        }
         for (const auto& condition : parameter.when) {
             const auto parent = place_of(condition.parent, parameters);
             if (!parent) {
@@ -166,6 +190,19 @@ Space::Space(std::vector<Parameter> parameters) : parameters_(std::move(paramete
 }
 
 std::optional<std::size_t> Space::find(std::string_view name) const { return place_of(name, parameters_); }
+
+std::optional<std::size_t> Space::once() const {
+    const auto found = std::find_if(parameters_.begin(), parameters_.end(), is_once);
+    if (found == parameters_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - parameters_.begin());
+}
+
+std::optional<std::uint64_t> Space::capacity() const {
+    const auto place = once();
+    if (!place) return std::nullopt;
+    const auto& range = std::get<IntRange>(parameters_[*place].domain);
+    return static_cast<std::uint64_t>(range.high - range.low) + 1;
+}
 
 bool Space::applies(const Parameter& parameter, const Configuration& configuration) const {
     return std::all_of(parameter.when.begin(), parameter.when.end(), [&](const Condition& condition) {

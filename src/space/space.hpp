@@ -25,6 +25,8 @@ struct IntRange {
     std::int64_t low = 0;  ///< drawn from low..high, both included
     std::int64_t high = 0;
     bool log = false;  ///< uniform in the logarithm of (low - 1/2, high + 1/2), rounded
+    /// Drawn without replacement: each value by one trial, and when all are drawn, there are no more configurations.
+    bool once = false;
 };
 struct Choice {
     std::vector<Value> options;
@@ -60,7 +62,7 @@ class Space {
     Space() = default;
     /// @throws std::invalid_argument with one line a fault: bounds out of order, a log range that is not positive, no
     /// options, two parameters of one name, a condition on an unknown parameter or in a circle, or on a value that the
-    /// parent cannot have.
+    /// parent cannot have; two parameters that are drawn once, or one of these that does not always apply.
     explicit Space(std::vector<Parameter> parameters);
 
     [[nodiscard]] const std::vector<Parameter>& parameters() const { return parameters_; }
@@ -68,6 +70,10 @@ class Space {
     /// The name of parameter i as a JSON key, quoted: written once here, not once a trial.
     [[nodiscard]] const std::string& key(std::size_t i) const { return keys_[i]; }
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+    /// The place of the parameter that is drawn without replacement; at most one is.
+    [[nodiscard]] std::optional<std::size_t> once() const;
+    /// How many configurations can be drawn at all; nothing: without end.
+    [[nodiscard]] std::optional<std::uint64_t> capacity() const;
 
     /// The configuration at a point of the unit cube, one coordinate in [0, 1) a parameter (those of constants and of
     /// parameters that do not apply are ignored). Pure.

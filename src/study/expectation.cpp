@@ -62,6 +62,11 @@ void choose_trials(const Study& study, Expectation& expected) {
         expected.trials = *limits.trials;
         expected.basis = counted(expected.trials, "trial");
     }
+    const auto capacity = study.space.capacity();
+    if (capacity && (expected.trials == 0 || *capacity < expected.trials)) {
+        expected.trials = *capacity;
+        expected.basis = fmt::format("all {}", counted(*capacity, "configuration"));
+    }
     if (expected.trials == 0) {
         expected.trials = 1000;
         expected.basis = "for every 1000 trials";

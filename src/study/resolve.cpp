@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "study/faults.hpp"
@@ -64,7 +67,12 @@ void resolve_simulation(const StudyFile& file, Study& study) {
 
 void note_what_is_missing(Study& study) {
     const auto& limits = study.limits;
-    if (!limits.trials && !limits.resource && !limits.seconds && !limits.target)
+    const auto capacity = study.space.capacity();
+    if (capacity && limits.trials && *limits.trials > *capacity)
+        study.notes.push_back(fmt::format("limits.trials = {} is never reached: {} has {}, each drawn once",
+                                          *limits.trials, study.space.parameters()[*study.space.once()].name,
+                                          counted(*capacity, "value")));
+    if (!limits.trials && !limits.resource && !limits.seconds && !limits.target && !capacity)
         study.notes.push_back("no limit is set: the run ends only with Ctrl-C");
     if (study.checkpoint == CheckpointMode::always && !study.description.can_save)
         study.notes.push_back(
@@ -92,10 +100,31 @@ void note_what_is_left_to_chance(const Given& given, Study& study) {
         }
 }
 
+/// A value that is drawn once is given once: a second trial with it is a fault, or no trial.
+class GivenOnce {
+  public:
+    explicit GivenOnce(const Space& space) : space_(space) {}
+
+    /// The fault, if an earlier one gave the same.
+    std::optional<GivenFault> take(const Given& given) {
+        const auto place = space_.once();
+        if (!place || !given.values[*place]) return std::nullopt;
+        if (values_.insert(*given.values[*place]).second) return std::nullopt;
+        return GivenFault{space_.parameters()[*place].name, "is drawn once, and an earlier try has this value"};
+    }
+
+  private:
+    const Space& space_;
+    std::set<Value> values_;
+};
+
 void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
+    GivenOnce once(study.space);
     for (const auto& written : file.tries) {
         std::vector<GivenFault> unfit;
         Given given = give(study.space, written.values, unfit);
+        const auto again = once.take(given);
+        if (again) unfit.push_back(*again);
         for (const auto& [name, what] : unfit) {
             if (written.from.empty())
                 faults.add(line_of(written, name), fmt::format("[[try]] {}: {}", name, what));
@@ -103,12 +132,13 @@ void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
                 study.notes.push_back(fmt::format("{}: {} is not taken over: {}", written.from, name, what));
         }
         note_what_is_left_to_chance(given, study);
-        if (written.from.empty() || unfit.size() < written.values.size()) study.tries.push_back(std::move(given));
+        const bool wanted = written.from.empty() || (unfit.size() < written.values.size() && !again);
+        if (wanted) study.tries.push_back(std::move(given));
     }
-    if (study.limits.trials && study.tries.size() > *study.limits.trials)
+    const auto most = most_trials(study);
+    if (most && study.tries.size() > *most)
         study.notes.push_back(fmt::format("of {} to start with, {} allowed",
-                                          counted(study.tries.size(), "configuration"),
-                                          counted(*study.limits.trials, "trial")));
+                                          counted(study.tries.size(), "configuration"), counted(*most, "trial")));
 }
 
 }  // namespace

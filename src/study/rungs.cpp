@@ -119,14 +119,15 @@ class Rungs {
 
     void by_mode() {
         const auto most = max_resource();
-        if (!study_.limits.trials)
+        const auto trials = most_trials(study_);
+        if (!trials)
             complain(
                 fmt::format("mode = \"{}\" shares a number of trials out among brackets: set [limits] trials (or "
                             "--max-trials)",
                             name_of(*file_.mode, mode_names())));
-        if (!most || !study_.limits.trials) return;
-        study_.brackets = mode_brackets(*file_.mode, {*most, *study_.limits.trials, file_.eta,
-                                                      description_.integer_resource, least_resource(description_)});
+        if (!most || !trials) return;
+        study_.brackets = mode_brackets(
+            *file_.mode, {*most, *trials, file_.eta, description_.integer_resource, least_resource(description_)});
         study_.rule.min_resource = study_.brackets.front().levels.front();
         study_.rule.max_resource = *most;
     }

@@ -16,7 +16,13 @@ struct Draft {
     bool sound = true;  ///< false: its faults are reported already
 };
 
-std::optional<Domain> range(const TomlEntry& bounds, bool integers, bool log, const auto& complain) {
+/// What a range is besides its bounds.
+struct RangeFlags {
+    bool log = false;
+    bool once = false;
+};
+
+std::optional<Domain> range(const TomlEntry& bounds, bool integers, RangeFlags flags, const auto& complain) {
     const auto* items = std::get_if<TomlArray>(&bounds.value.content);
     const auto whole = [](const TomlNode& node) { return integer_in(node).has_value(); };
     const auto numeric = [](const TomlNode& node) { return number_in(node).has_value(); };
@@ -29,8 +35,8 @@ std::optional<Domain> range(const TomlEntry& bounds, bool integers, bool log, co
         return std::nullopt;
     }
     const auto &low = items->front(), &high = items->back();
-    if (integers) return IntRange{*integer_in(low), *integer_in(high), log};
-    return FloatRange{*number_in(low), *number_in(high), log};
+    if (integers) return IntRange{*integer_in(low), *integer_in(high), flags.log, flags.once};
+    return FloatRange{*number_in(low), *number_in(high), flags.log};
 }
 
 /// The scalars of an array, or of a single value; nothing when something else is among them.
@@ -78,7 +84,7 @@ Parameter read_table(const TomlEntry& entry, Faults& faults) {
     const auto* floats = table.find("float");
     const auto* integers = table.find("int");
     const auto* options = table.find("choice");
-    const bool log = table.boolean("log").value_or(false);
+    const RangeFlags flags{table.boolean("log").value_or(false), table.boolean("once").value_or(false)};
     const auto* when = table.find("when");
     table.finish();
 
@@ -90,9 +96,11 @@ Parameter read_table(const TomlEntry& entry, Faults& faults) {
     else if (domains > 1)
         complain("only one of float, int, choice may be given");
     else if (options == nullptr)
-        domain = range(integers != nullptr ? *integers : *floats, integers != nullptr, log, complain);
+        domain = range(integers != nullptr ? *integers : *floats, integers != nullptr, flags, complain);
     else if (domain = choice(*options, complain); table.has("log"))
         complain("log has no meaning for a choice; remove it");
+    if (domains == 1 && integers == nullptr && table.has("once"))
+        complain("once has a meaning for integers only; remove it");
     if (domain) parameter.domain = std::move(*domain);
     if (when != nullptr) parameter.when = conditions(*when, complain);
     return parameter;
@@ -149,7 +157,8 @@ std::string domain_to_toml(const Domain& domain) {
         return fmt::format("{} = {}{}", type, toml_array({r.low, r.high}), r.log ? ", log = true" : "");
     };
     if (const auto* floats = std::get_if<FloatRange>(&domain)) return range("float", *floats);
-    if (const auto* integers = std::get_if<IntRange>(&domain)) return range("int", *integers);
+    if (const auto* integers = std::get_if<IntRange>(&domain))
+        return range("int", *integers) + (integers->once ? ", once = true" : "");
     return fmt::format("choice = {}", toml_array(std::get<Choice>(domain).options));
 }
 

@@ -1,11 +1,25 @@
 #include "study/study.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "sample/given_sampler.hpp"
+#include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
 
 namespace espalier {
 
-LadderPlan ladder_plan(const Study& study) { return {study.brackets, ReductionFactor(study.rule.eta)}; }
+LadderPlan ladder_plan(const Study& study) {
+    LadderPlan plan(study.brackets, ReductionFactor(study.rule.eta));
+    if (const auto capacity = study.space.capacity()) plan.capacity = *capacity;
+    return plan;
+}
+
+std::optional<std::uint64_t> most_trials(const Study& study) {
+    const auto limit = study.limits.trials, capacity = study.space.capacity();
+    if (!limit || !capacity) return limit ? limit : capacity;
+    return std::min(*limit, *capacity);
+}
 
 std::optional<double> full_resource(const Study& study) {
     if (study.endless) return std::nullopt;
@@ -13,9 +27,11 @@ std::optional<double> full_resource(const Study& study) {
 }
 
 std::unique_ptr<Sampler> sampler_of(const Study& study) {
-    auto random = std::make_unique<RandomSampler>(study.space, study.seed);
-    if (study.tries.empty()) return random;
-    return std::make_unique<GivenSampler>(std::move(random), study.space, study.tries);
+    std::unique_ptr<Sampler> sampler = std::make_unique<RandomSampler>(study.space, study.seed);
+    if (study.space.once())
+        sampler = std::make_unique<OnceSampler>(std::move(sampler), study.space, study.seed, study.tries);
+    if (study.tries.empty()) return sampler;
+    return std::make_unique<GivenSampler>(std::move(sampler), study.space, study.tries);
 }
 
 Limits ladder_limits(const Study& study) {

@@ -113,6 +113,8 @@ struct Study {
 [[nodiscard]] std::unique_ptr<Sampler> sampler_of(const Study& study);
 /// The plan of decisions that the study asks for.
 [[nodiscard]] LadderPlan ladder_plan(const Study& study);
+/// How many trials the run can draw: the limit, or what the space has; nothing: without end.
+[[nodiscard]] std::optional<std::uint64_t> most_trials(const Study& study);
 /// The limits in the ladder's terms: losses, and infinity where there is none.
 [[nodiscard]] Limits ladder_limits(const Study& study);
 

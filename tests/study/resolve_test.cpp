@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "study/expectation.hpp"
 #include "study/support.hpp"
 #include "support/catch.hpp"
 
@@ -314,4 +315,41 @@ TEST_CASE("states that are files anyway are saved after each job, unless the stu
     const Study cannot = resolved("scheduler.max_resource = 4", files);
     CHECK(cannot.checkpoint == CheckpointMode::spill);
     CHECK(!has_note(cannot, "checkpoint"));
+}
+
+TEST_CASE("a space whose configurations are drawn once has an end, and the study knows it", "[study][resolve]") {
+    const std::string row = "\nspace.row = { int = [0, 999], once = true }\n";
+    const Study study = resolved("scheduler.max_resource = 256" + row);
+    CHECK(ladder_plan(study).capacity == 1000);
+    CHECK(most_trials(study) == std::uint64_t{1000});
+    CHECK(!has_note(study, "no limit is set"));
+    CHECK(expect(study).trials == 1000);
+    CHECK(expect(study).basis == "all 1000 configurations");
+    const Study less = resolved("scheduler.max_resource = 256\nlimits.trials = 10" + row);
+    CHECK(most_trials(less) == std::uint64_t{10});
+    CHECK(expect(less).trials == 10);
+    const Study more = resolved("scheduler.max_resource = 256\nlimits.trials = 2000" + row);
+    CHECK(has_note(more, "limits.trials = 2000 is never reached: row has 1000 values, each drawn once"));
+    CHECK(expect(more).trials == 1000);
+    const Study shared = resolved("scheduler = { max_resource = 256, mode = \"standard\" }" + row);
+    CHECK(shared.brackets.size() > 1);
+    CHECK(!most_trials(resolved("scheduler.max_resource = 256")));
+    CHECK(ladder_plan(resolved("scheduler.max_resource = 256")).capacity == LadderPlan().capacity);
+}
+
+TEST_CASE("a value that is drawn once is tried once", "[study][resolve]") {
+    const std::string head = "scheduler.max_resource = 256\n[space]\nrow = { int = [0, 9], once = true }\n";
+    CHECK(resolved(head + "[[try]]\nrow = 3\n[[try]]\nrow = 4\n").tries.size() == 2);
+    CHECK(refusal(head + "[[try]]\nrow = 3\n[[try]]\nrow = 3\n") ==
+          "study.toml:8: [[try]] row: is drawn once, and an earlier try has this value");
+    StudyFile file = parsed_behind(head + "[[try]]\nrow = 3\n");
+    for (const std::int64_t row : {3, 5}) {
+        WrittenTry earlier;
+        earlier.values = {{"row", row}};
+        earlier.from = "trial 7 of old.journal";
+        file.tries.push_back(earlier);
+    }
+    const Study warm = resolve(file, plain_description(), 2);
+    CHECK(warm.tries.size() == 2);
+    CHECK(has_note(warm, "trial 7 of old.journal: row is not taken over: is drawn once, and an earlier try"));
 }

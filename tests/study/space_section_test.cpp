@@ -82,3 +82,18 @@ TEST_CASE("a space written as TOML reads back", "[study][space]") {
     CHECK(space_to_toml(parse_space(text, "x")) == text);
     CHECK_THAT(text, contains("momentum = { float = [0.0, 0.99], when = { optimizer = [\"sgd\"] } }\ndropout = 0.1\n"));
 }
+
+TEST_CASE("an integer may be drawn once, and nothing else", "[study][space]") {
+    const Space space = parse_space("row = { int = [0, 999], once = true }\nlr = { float = [0, 1] }\n", "x");
+    CHECK(std::get<IntRange>(space.parameters()[0].domain).once);
+    CHECK(space.once() == std::size_t{0});
+    CHECK(space.capacity() == std::uint64_t{1000});
+    CHECK_THAT(space_to_toml(space), contains("row = { int = [0, 999], once = true }\n"));
+    const auto refusal = [](const std::string& text) { return faults_of(objective_line + "[space]\n" + text); };
+    CHECK(refusal("lr = { float = [0, 1], once = true }") ==
+          "study.toml:3: lr = { float = [0, 1], once = true }: once has a meaning for integers only; remove it");
+    CHECK_THAT(refusal("k = { choice = [1, 2], once = true }"), contains("once has a meaning for integers only"));
+    CHECK_THAT(refusal("k = { int = [1, 2], once = 1 }"), contains("once"));
+    CHECK_THAT(refusal("a = { int = [1, 2], once = true }\nb = { int = [1, 2], once = true }"),
+               contains("study.toml:4: b = ") && contains("one parameter can be drawn once, and a is"));
+}

@@ -63,7 +63,10 @@ class Worlds {
             }
             case 1: {
                 const auto low = static_cast<std::int64_t>(1 + below(1000));
-                return IntRange{low, low + 1 + static_cast<std::int64_t>(below(1000)), coin()};
+                IntRange range{low, low + 1 + static_cast<std::int64_t>(below(1000)), coin()};
+                range.once = !range.log && !once_ && below(4) == 0;
+                once_ = once_ || range.once;
+                return range;
             }
             case 2: {
                 Choice choice;
@@ -81,14 +84,17 @@ class Worlds {
 
     Space space() {
         std::vector<Parameter> parameters;
+        once_ = false;
         for (auto n = 1 + below(6); n > 0; --n) {
             Parameter parameter{std::to_string(n) + text(), domain(), {}};
-            if (!parameters.empty() && !std::holds_alternative<Constant>(parameter.domain)) {
+            const auto* range = std::get_if<IntRange>(&parameter.domain);
+            const bool always = range != nullptr && range->once;
+            if (!parameters.empty() && !std::holds_alternative<Constant>(parameter.domain) && !always) {
                 const auto& parent = parameters[below(parameters.size())];
                 if (const auto* choice = std::get_if<Choice>(&parent.domain))
                     parameter.when.push_back({parent.name, {choice->options.front(), choice->options.back()}});
-                if (const auto* range = std::get_if<FloatRange>(&parent.domain))
-                    parameter.when.push_back({parent.name, {range->low}});
+                if (const auto* floats = std::get_if<FloatRange>(&parent.domain))
+                    parameter.when.push_back({parent.name, {floats->low}});
             }
             parameters.push_back(std::move(parameter));
         }
@@ -150,6 +156,7 @@ class Worlds {
 
   private:
     std::mt19937_64 engine_;
+    bool once_ = false;  ///< the space has a parameter that is drawn once
 };
 
 void check_same(const Study& again, const Study& study) {
@@ -191,7 +198,7 @@ void check_same(const Space& again, const Space& space) {
         }
         if (const auto* f = std::get_if<IntRange>(&a.domain)) {
             const auto& g = std::get<IntRange>(b.domain);
-            CHECK((f->low == g.low && f->high == g.high && f->log == g.log));
+            CHECK((f->low == g.low && f->high == g.high && f->log == g.log && f->once == g.once));
         }
         if (const auto* f = std::get_if<Choice>(&a.domain)) CHECK(f->options == std::get<Choice>(b.domain).options);
         if (const auto* f = std::get_if<Constant>(&a.domain)) CHECK(f->value == std::get<Constant>(b.domain).value);
