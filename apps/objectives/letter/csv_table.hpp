@@ -20,8 +20,7 @@ struct CsvTable {
 };
 
 /// The first line names the columns; every other line is one row, of which one column is the class and the others are
-/// finite numbers. Separated by commas; blanks around a field and a carriage return at the end are no part of it; empty
-/// lines are skipped. Quotes mean nothing.
+/// finite numbers. How lines are read is told in csv_lines.hpp.
 /// @param label  the column of the class; "" means the last one
 /// @param origin  what errors begin with
 /// @throws std::runtime_error that names origin, line and column.
