@@ -10,7 +10,7 @@ TEST_CASE("an objective that is nowhere is refused with the places tried and the
     const auto ended = shell.run("run orchard");
     CHECK(ended.code == 2);
     CHECK_THAT(ended.err, contains("\"orchard\": no such library"));
-    CHECK_THAT(ended.err, contains("installed: charlm, curve"));
+    CHECK_THAT(ended.err, contains("installed: charlm, crossing6, curve"));
     CHECK_THAT(ended.err, contains("tried " + shell.path("orchard") + "\n"));
     CHECK_THAT(ended.err, contains(std::string("tried ") + OBJECTIVES + "/liborchard.so\n"));
     shell.write("orchard.toml", "[study]\nobjective = \"lib/liborchard.so\"\n");
