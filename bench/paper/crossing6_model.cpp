@@ -32,31 +32,30 @@ Space crossing6_space() {
 
 crossing6::Point crossing6_point(const Configuration& configuration) {
     const auto& values = configuration.values;
-    return {std::get<double>(*values[0]),       std::get<double>(*values[1]),
-            std::get<double>(*values[2]),       std::get<std::int64_t>(*values[3]),
-            std::get<std::int64_t>(*values[4]), std::find(acts.begin(), acts.end(), *values[5]) - acts.begin()};
+    return {std::get<double>(*values[0]),
+            std::get<double>(*values[1]),
+            std::get<double>(*values[2]),
+            std::get<std::int64_t>(*values[3]),
+            std::get<std::int64_t>(*values[4]),
+            static_cast<int>(std::find(acts.begin(), acts.end(), *values[5]) - acts.begin())};
 }
 
 Crossing6Model::Crossing6Model(std::uint64_t seed) : seed_(seed), space_(crossing6_space()), sampler_(space_, seed) {}
 
-const Crossing6Model::Trial& Crossing6Model::trial(TrialId id) {
-    if (trials_.size() <= number(id)) trials_.resize(std::max<std::size_t>(number(id) + 1, trials_.size() * 2));
-    auto& trial = trials_[number(id)];
-    if (!trial) {
-        const crossing6::Point point = crossing6_point(sampler_.draw(id).configuration);
-        trial = Trial{point, crossing6::Curve(point)};
-    }
-    return *trial;
+const crossing6::Curve& Crossing6Model::curve(TrialId id) {
+    if (curves_.size() <= number(id)) curves_.resize(std::max<std::size_t>(number(id) + 1, curves_.size() * 2));
+    auto& curve = curves_[number(id)];
+    if (!curve) curve.emplace(crossing6_point(sampler_.draw(id).configuration), seed_);
+    return *curve;
 }
 
-double Crossing6Model::time(const Job& job) { return trial(job.trial).curve.cost() * (job.to - job.from); }
+double Crossing6Model::time(const Job& job) { return curve(job.trial).cost() * (job.to - job.from); }
 
 Result Crossing6Model::finish(const Job& job) {
-    const auto& [point, curve] = trial(job.trial);
-    return result_of(job, crossing6::observed(seed_, point, curve, static_cast<std::int64_t>(job.to)));
+    return result_of(job, curve(job.trial).reported(static_cast<std::uint64_t>(job.to)));
 }
 
-double Crossing6Model::regret(TrialId id) { return trial(id).curve.loss(256) - crossing6::least_loss; }
+double Crossing6Model::regret(TrialId id) { return curve(id).truth(crossing6::most_resource) - crossing6::least_loss; }
 
 Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon)
     : model_(seed),

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "crossing6/crossing6_function.hpp"
+#include "crossing6/benchmark.hpp"
 #include "sample/random_sampler.hpp"
 #include "sim/observations.hpp"
 #include "sim/simulation.hpp"
@@ -29,16 +29,12 @@ class Crossing6Model final : public JobModel {
     [[nodiscard]] double regret(TrialId trial);
 
   private:
-    struct Trial {
-        crossing6::Point point;
-        crossing6::Curve curve;
-    };
-    const Trial& trial(TrialId id);
+    const crossing6::Curve& curve(TrialId id);
 
     std::uint64_t seed_;
     Space space_;
     RandomSampler sampler_;
-    std::vector<std::optional<Trial>> trials_;  ///< by id, drawn once
+    std::vector<std::optional<crossing6::Curve>> curves_;  ///< by id, drawn once
 };
 
 /// ASHA on crossing6, eta 4, r 1, R 256; trials go on.

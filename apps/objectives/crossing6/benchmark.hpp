@@ -17,6 +17,8 @@ struct Point {
 };
 
 inline constexpr double most_resource = 256;
+/// The least loss without noise there is at that resource.
+inline constexpr double least_loss = 0.05565830485968762;
 
 /// A configuration's learning curve.
 class Curve {
