@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 
@@ -48,6 +49,24 @@ std::vector<std::string> flag_names(const Syntax& syntax) {
     throw UsageError(fmt::format("espalier {}: {}; see: espalier {} --help", syntax.command, what, syntax.command));
 }
 
+/// "a FILE", "N", "one of none|process|power".
+std::string in_words(const std::string& value) {
+    if (value.find('|') != std::string::npos) return "one of " + value;
+    return (value.size() > 1 ? "a " : "") + value;
+}
+
+/// The parser takes whatever follows a flag for its value, another flag too: `--journal --quiet` would name a file.
+void refuse_missing_values(const Syntax& syntax, const std::vector<std::string>& words) {
+    const auto flags = flags_of(syntax);
+    for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+        const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == words[i]; });
+        if (flag == flags.end() || flag->value.empty()) continue;
+        if (++i == words.size() || words[i].starts_with("--"))
+            complain(syntax,
+                     fmt::format("{} needs {}", flag->name, in_words(flag->value.substr(0, flag->value.find(' ')))));
+    }
+}
+
 po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& words,
                          std::vector<std::string>& positionals) {
     po::options_description all;
@@ -56,6 +75,7 @@ po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& w
     positional.add("positional", -1);
     // No guessing: an abbreviated flag is an unknown one, and gets its suggestion.
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    refuse_missing_values(syntax, words);
     po::variables_map flags;
     try {
         po::store(po::command_line_parser(words).options(all).positional(positional).style(style).run(), flags);

@@ -33,6 +33,7 @@ _espalier_objectives() {
     for library in "${program%/*/*}"/lib/espalier/lib*.so; do
         [[ -e $library ]] || continue
         library=${library##*/lib}
+        library=${library#espalier_}
         names+=("${library%.so}")
     done
     _espalier_words "${names[*]}"

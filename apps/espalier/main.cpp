@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "base/text.hpp"
 #include "command_line.hpp"
@@ -56,13 +57,21 @@ int complain(const std::exception& error, ExitCode code) {
     return code;
 }
 
+/// What a script reads must not be cut short in silence.
+int with_output_written(int code) {
+    std::cout.flush();
+    if (std::cout) return code;
+    std::cerr << "the output could not be written: it is cut short; is the disk full?\n";
+    return exit_failed;
+}
+
 }  // namespace
 }  // namespace espalier
 
 int main(int argc, char** argv) {
     using namespace espalier;
     try {
-        return dispatch({argv + 1, argv + argc});
+        return with_output_written(dispatch({argv + 1, argv + argc}));
     } catch (const UsageError& error) {
         return complain(error, exit_usage);
     } catch (const StudyError& error) {

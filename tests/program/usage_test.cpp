@@ -69,6 +69,27 @@ TEST_CASE("flags that say nothing are refused", "[program][usage]") {
     CHECK(level.err == "--durability forever: must be \"none\", \"process\" or \"power\"\n");
 }
 
+TEST_CASE("a flag that lacks its value does not take the next flag for it", "[program][usage]") {
+    const Shell shell;
+    const auto file = shell.run("run curve --journal --quiet");
+    CHECK(file.code == 2);
+    CHECK(file.err == "espalier run: --journal needs a FILE; see: espalier run --help\n");
+    CHECK(!shell.has("--quiet"));
+    CHECK_THAT(shell.run("run curve --seed --now").err, contains("--seed needs N;"));
+    CHECK_THAT(shell.run("run curve --durability").err, contains("--durability needs one of none|process|power;"));
+}
+
+TEST_CASE("output that cannot be written is told and fails", "[program][usage]") {
+    const Shell shell;
+    shell.run_curve("a", "--max-trials 20");
+    const std::string words = GENERATE(as<std::string>{}, "trials a.journal --json", "best a.journal", "--version",
+                                       "run --help", "check curve", "man", "replay a.journal");
+    INFO(words);
+    const auto ended = typed(shell.path("."), std::string(ESPALIER) + " " + words + " > /dev/full");
+    CHECK(ended.code == 1);
+    CHECK_THAT(ended.err, contains("the output could not be written"));
+}
+
 TEST_CASE("a study file that is not there is wrong usage", "[program][usage]") {
     const Shell shell;
     const std::string name = GENERATE(as<std::string>{}, "run", "check");
