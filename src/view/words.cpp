@@ -23,6 +23,9 @@ std::string formatted(const std::tm& parts, const char* pattern) {
 }  // namespace
 
 std::string local_time(std::int64_t time_us) {
+    // A simulation's clock begins at 0 (journal/schema/1.sql), and no live run was before September 2001.
+    constexpr std::int64_t first_live = 1'000'000'000'000'000;
+    if (time_us < first_live) return fmt::format("virtual time {:.6g}", static_cast<double>(time_us) * 1e-6);
     return formatted(broken_down(time_us, localtime_r), "%Y-%m-%d %H:%M:%S");
 }
 

@@ -9,7 +9,7 @@
 
 namespace espalier {
 
-/// "2026-03-01 14:05:09", in the reader's time zone.
+/// "2026-03-01 14:05:09", in the reader's time zone; of a simulated run "virtual time 12.5".
 [[nodiscard]] std::string local_time(std::int64_t time_us);
 /// "2026-03-01T13:05:09.123456Z", for programs.
 [[nodiscard]] std::string utc_time(std::int64_t time_us);
