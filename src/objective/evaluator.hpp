@@ -65,7 +65,7 @@ struct EvaluatorSettings {
     std::uint32_t threads = 1;                       ///< granted to each job
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
-    bool keep_best = true;  ///< the best trial's state is always in a file
+    bool keep_best = true;                           ///< the best trial's state is always in a file
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
     /// end is not promoted. Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
