@@ -46,12 +46,13 @@ std::string limits_text(const LimitSettings& limits) {
 
 std::string rungs_text(const Expectation& expected, const std::string& unit) {
     const bool several = !expected.rungs.empty() && expected.rungs.back().bracket > 0;
-    std::vector<Table::Column> columns{{"rung", true}, {unit, true}, {"jobs expected", true}, {unit + " in all", true}};
+    std::vector<Table::Column> columns{
+        {"rung", true}, {unit, true}, {"jobs expected", true}, {"at least", true}, {unit + " in all", true}};
     if (several) columns.insert(columns.begin(), {"bracket", true});
     Table table(std::move(columns));
     for (const auto& rung : expected.rungs) {
-        std::vector<std::string> row{std::to_string(rung.rung), rounded(rung.level), std::to_string(rung.jobs),
-                                     rounded(rung.resource)};
+        std::vector<std::string> row{std::to_string(rung.rung), rounded(rung.level), rounded(rung.jobs),
+                                     std::to_string(rung.least), rounded(rung.resource)};
         if (several) row.insert(row.begin(), rung.rung == 0 ? std::to_string(rung.bracket) : "");
         table.row(std::move(row));
     }
@@ -85,20 +86,24 @@ void print_text(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     if (!study.tries.empty())
         space += fmt::format("; {} given to start with", counted(study.tries.size(), "configuration"));
     line("space", space);
-    const Expectation expected = expect(study);
+    const Forecast forecast(study);
+    const Expectation expected = forecast.within_limits();
     std::cout << '\n' << rungs_text(expected, d.resource_unit);
-    std::cout << fmt::format("\n{}: about {} and {} {} in all\n", expected.basis, counted(expected.jobs, "job"),
-                             rounded(expected.resource), d.resource_unit);
+    std::cout << fmt::format(
+        "\n{}: about {} and {} {} in all (at least {} and {} {}; runs differ, most in high rungs)\n", expected.basis,
+        counted(expected.jobs, "job"), rounded(expected.resource), d.resource_unit, expected.least_jobs,
+        rounded(expected.least_resource), d.resource_unit);
     if (!tried) std::cout << untried_states(study, expected);
     for (const auto& note : study.notes) std::cout << "note: " << note << '\n';
     if (!tried) return;
-    std::cout << '\n' << tried_text(study, *tried);
+    std::cout << '\n' << tried_text(forecast, *tried);
     for (const auto& fault : tried->faults) std::cout << "\nfault: " << fault << '\n';
 }
 
 void print_json(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     const Study& study = opened.study;
-    const Expectation expected = expect(study);
+    const Forecast forecast(study);
+    const Expectation expected = forecast.within_limits();
     nlohmann::ordered_json json = {{"study", study.name},
                                    {"objective", opened.library->path()},
                                    {"objective_hash", opened.library->hash()},
@@ -108,6 +113,8 @@ void print_json(const OpenedStudy& opened, const std::optional<Tried>& tried) {
                                    {"trials", expected.trials},
                                    {"jobs", expected.jobs},
                                    {"resource", expected.resource},
+                                   {"least_jobs", expected.least_jobs},
+                                   {"least_resource", expected.least_resource},
                                    {"paused_states", most_paused(study, expected)},
                                    {"rungs", nlohmann::ordered_json::array()},
                                    {"notes", study.notes},
@@ -117,8 +124,9 @@ void print_json(const OpenedStudy& opened, const std::optional<Tried>& tried) {
                                  {"rung", rung.rung},
                                  {"level", rung.level},
                                  {"jobs", rung.jobs},
+                                 {"least", rung.least},
                                  {"resource", rung.resource}});
-    if (tried) json["try"] = tried_json(study, *tried);
+    if (tried) json["try"] = tried_json(forecast, *tried);
     std::cout << json.dump(2) << '\n';
 }
 

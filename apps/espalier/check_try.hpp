@@ -28,8 +28,8 @@ struct Tried {
 /// Progress goes to stderr. Ctrl-C sets report.interrupted.
 [[nodiscard]] Tried try_trial(const OpenedStudy& opened, TrialId trial);
 
-[[nodiscard]] std::string tried_text(const Study& study, const Tried& tried);
-[[nodiscard]] nlohmann::ordered_json tried_json(const Study& study, const Tried& tried);
+[[nodiscard]] std::string tried_text(const Forecast& forecast, const Tried& tried);
+[[nodiscard]] nlohmann::ordered_json tried_json(const Forecast& forecast, const Tried& tried);
 /// done, failed or interrupted.
 [[nodiscard]] int exit_code_of(const Tried& tried);
 

@@ -78,8 +78,9 @@ void add_measured(const Study& study, const Tried& tried, Lines& lines) {
     if (tried.one_rung) lines.add("", "the study has one rung: half of it was the first step");
 }
 
-std::string time_text(const Study& study, const Tried& tried) {
-    const Expectation expected = expect(study);
+std::string time_text(const Forecast& forecast, const Tried& tried) {
+    const Study& study = forecast.study();
+    const Expectation expected = forecast.within_limits();
     const Pace& pace = *tried.pace;
     const auto& limits = study.limits;
     const double needed = time_needed(study, expected, pace, tried.cores);
@@ -89,9 +90,9 @@ std::string time_text(const Study& study, const Tried& tried) {
         text = fmt::format("{}: about {} with {}", expected.basis, duration(needed), counted(study.workers, "worker"));
     const bool short_of_time = limits.seconds && (text.empty() || *limits.seconds < needed);
     if (short_of_time) {
-        const auto fit = trials_in(*limits.seconds, study, pace, tried.cores);
+        const auto fit = trials_in(*limits.seconds, forecast, pace, tried.cores);
         text += fmt::format("{}{} gives about {} and {}", text.empty() ? "" : "; the limit of ",
-                            duration(*limits.seconds), counted(fit, "trial"), counted(expect(study, fit).jobs, "job"));
+                            duration(*limits.seconds), counted(fit, "trial"), counted(forecast.of(fit).jobs, "job"));
     }
     if (pace.state_bytes && footprint(study, expected, pace).spills) text += ", if the disk keeps up with the states";
     if (at_once < study.workers)
@@ -101,13 +102,14 @@ std::string time_text(const Study& study, const Tried& tried) {
 }
 
 /// The number of trials that time and the other limits allow.
-Expectation within_limits(const Study& study, const Tried& tried) {
-    const Expectation expected = expect(study);
+Expectation within_limits(const Forecast& forecast, const Tried& tried) {
+    const Study& study = forecast.study();
+    const Expectation expected = forecast.within_limits();
     const auto& limits = study.limits;
     if (!limits.seconds) return expected;
-    const auto fit = trials_in(*limits.seconds, study, *tried.pace, tried.cores);
-    if (!most_trials(study) && !limits.resource) return expect(study, fit);
-    return fit < expected.trials ? expect(study, fit) : expected;
+    const auto fit = trials_in(*limits.seconds, forecast, *tried.pace, tried.cores);
+    if (!most_trials(study) && !limits.resource) return forecast.of(fit);
+    return fit < expected.trials ? forecast.of(fit) : expected;
 }
 
 std::string memory_text(const Study& study, const Footprint& print) {
@@ -118,18 +120,19 @@ std::string memory_text(const Study& study, const Footprint& print) {
                                byte_count(static_cast<double>(study.memory)), paused);
 }
 
-void add_meaning(const Study& study, const Tried& tried, Lines& lines) {
+void add_meaning(const Forecast& forecast, const Tried& tried, Lines& lines) {
+    const Study& study = forecast.study();
     const Pace& pace = *tried.pace;
     lines.add("pace", fmt::format("{} per unit of resource ({}), measured alone on the machine",
                                   short_time(pace.seconds_per_unit), study.description.resource_unit));
-    lines.add("time", time_text(study, tried));
+    lines.add("time", time_text(forecast, tried));
     if (!pace.state_bytes) {
         lines.add("memory", fmt::format("up to {} stay in memory, however large: the objective cannot save them, and a "
                                         "killed run trains again",
-                                        counted(most_paused(study, within_limits(study, tried)), "paused state")));
+                                        counted(most_paused(study, within_limits(forecast, tried)), "paused state")));
         return;
     }
-    const Footprint print = footprint(study, within_limits(study, tried), pace);
+    const Footprint print = footprint(study, within_limits(forecast, tried), pace);
     if (tried.report.greatest_size > 1.01 || std::abs(tried.report.mean_size - 1) > 0.01)
         lines.add("sizes", fmt::format("of 16 configurations, as created: {} on the average, {} at most",
                                        byte_count(*pace.state_bytes), byte_count(pace.greatest_state_bytes)));
@@ -161,9 +164,10 @@ const char* name_of(Agreement agreement) {
     return "not tried";
 }
 
-nlohmann::ordered_json meaning_json(const Study& study, const Tried& tried) {
+nlohmann::ordered_json meaning_json(const Forecast& forecast, const Tried& tried) {
+    const Study& study = forecast.study();
     const Pace& pace = *tried.pace;
-    const Expectation expected = within_limits(study, tried);
+    const Expectation expected = within_limits(forecast, tried);
     nlohmann::ordered_json json = {{"seconds_per_unit", pace.seconds_per_unit},
                                    {"cores_per_job", pace.cores_per_job},
                                    {"trials", expected.trials},
@@ -184,14 +188,15 @@ nlohmann::ordered_json meaning_json(const Study& study, const Tried& tried) {
 
 }  // namespace
 
-std::string tried_text(const Study& study, const Tried& tried) {
+std::string tried_text(const Forecast& forecast, const Tried& tried) {
     Lines lines;
-    add_measured(study, tried, lines);
-    if (tried.pace) add_meaning(study, tried, lines);
+    add_measured(forecast.study(), tried, lines);
+    if (tried.pace) add_meaning(forecast, tried, lines);
     return lines.text();
 }
 
-nlohmann::ordered_json tried_json(const Study& study, const Tried& tried) {
+nlohmann::ordered_json tried_json(const Forecast& forecast, const Tried& tried) {
+    const Study& study = forecast.study();
     const auto& report = tried.report;
     nlohmann::ordered_json json = {{"trial", number(tried.trial)},
                                    {"configuration", nlohmann::ordered_json::parse(tried.configuration)},
@@ -210,7 +215,7 @@ nlohmann::ordered_json tried_json(const Study& study, const Tried& tried) {
         json["restore_seconds"] = report.restore_seconds.value_or(0);
     }
     json["faults"] = tried.faults;
-    json["study"] = tried.pace ? meaning_json(study, tried) : nlohmann::ordered_json(nullptr);
+    json["study"] = tried.pace ? meaning_json(forecast, tried) : nlohmann::ordered_json(nullptr);
     return json;
 }
 

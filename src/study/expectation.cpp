@@ -12,66 +12,88 @@ namespace {
 
 constexpr std::uint64_t countless = 1'000'000'000'000'000'000U;
 
-/// Adds the rungs of all brackets for so many trials. Brackets get trials in proportion to their shares.
-void climb(const Study& study, std::uint64_t trials, Expectation& expected) {
-    const ReductionFactor eta(study.rule.eta);
+/// A rung that one run of three reaches may cost more than all below it: few jobs are counted in tenths.
+double readable(double jobs) { return jobs < 10 ? std::round(jobs * 10) / 10 : std::round(jobs); }
+
+}  // namespace
+
+Forecast::Forecast(const Study& study)
+    : study_(study), growth_(study.rule.eta, most_trials(study).value_or(countless)) {}
+
+/// Brackets get trials in proportion to their shares.
+Expectation Forecast::of(std::uint64_t trials) const {
+    Expectation expected;
+    expected.trials = trials;
+    expected.basis = counted(trials, "trial");
     double shares = 0;
-    for (const auto& bracket : study.brackets) shares += static_cast<double>(bracket.share);
+    for (const auto& bracket : study_.brackets) shares += static_cast<double>(bracket.share);
     std::uint64_t left = trials;
-    for (std::uint32_t b = 0; b < study.brackets.size(); ++b) {
-        const auto& [levels, share] = study.brackets[b];
-        const double part = static_cast<double>(trials) * static_cast<double>(share) / shares;
-        std::uint64_t jobs =
-            b + 1 == study.brackets.size() ? left : std::min(left, static_cast<std::uint64_t>(part + 0.5));
-        left -= jobs;
-        double below = 0;
-        for (std::uint32_t k = 0; k < levels.size() && (jobs > 0 || !study.endless); ++k) {
-            expected.rungs.push_back({b, k, levels[k], jobs, static_cast<double>(jobs) * (levels[k] - below)});
-            expected.jobs += jobs;
-            expected.resource += expected.rungs.back().resource;
-            below = levels[k];
-            jobs = eta.share(jobs);  // floors of floors equal floor(n * eta^-k) for whole eta, else are no more
-        }
+    for (std::uint32_t b = 0; b < study_.brackets.size(); ++b) {
+        const double part = static_cast<double>(trials) * static_cast<double>(study_.brackets[b].share) / shares;
+        const bool last = b + 1 == study_.brackets.size();
+        const auto own = last ? left : std::min(left, static_cast<std::uint64_t>(part + 0.5));
+        left -= own;
+        climb(b, own, expected);
     }
+    return expected;
+}
+
+/// Adds the rungs of one bracket.
+void Forecast::climb(std::uint32_t bracket, std::uint64_t trials, Expectation& expected) const {
+    const ReductionFactor eta(study_.rule.eta);
+    const auto& levels = study_.brackets[bracket].levels;
+    const auto means = growth_.jobs(static_cast<double>(trials), levels.size());
+    double below = 0;
+    double all = 0;
+    std::uint64_t least = trials;
+    for (std::uint32_t k = 0; k < levels.size(); ++k) {
+        const double mean = k < means.size() ? means[k] : 0;
+        const double step = levels[k] - below;
+        const double jobs = std::max(static_cast<double>(least), readable(mean));
+        if (study_.endless && jobs == 0) break;
+        expected.rungs.push_back({bracket, k, levels[k], jobs, least, jobs * step});
+        all += jobs;
+        expected.resource += expected.rungs.back().resource;
+        expected.least_jobs += least;
+        expected.least_resource += static_cast<double>(least) * step;
+        below = levels[k];
+        least = eta.share(least);  // floors of floors equal floor(n * eta^-k) for whole eta, else are no more
+    }
+    expected.jobs += static_cast<std::uint64_t>(std::llround(all));
 }
 
 /// As many trials as a resource goes far: found by halving, since each trial makes it more.
-std::uint64_t trials_for(const Study& study, double resource) {
-    const auto cost = [&](std::uint64_t trials) {
-        Expectation expected;
-        climb(study, trials, expected);
-        return expected.resource;
-    };
+std::uint64_t Forecast::trials_for(double resource) const {
     std::uint64_t low = 1, high = 2;
-    while (high < countless && cost(high) <= resource) low = high, high *= 2;
+    while (high < countless && of(high).resource <= resource) low = high, high *= 2;
     while (high - low > 1) {
         const auto middle = low + (high - low) / 2;
-        (cost(middle) <= resource ? low : high) = middle;
+        (of(middle).resource <= resource ? low : high) = middle;
     }
     return std::min(low, countless);
 }
 
-void choose_trials(const Study& study, Expectation& expected) {
-    const auto& limits = study.limits;
+Expectation Forecast::within_limits() const {
+    const auto& limits = study_.limits;
+    const auto most = most_trials(study_);
     if (limits.resource) {
-        expected.trials = trials_for(study, *limits.resource);
-        expected.basis = fmt::format("as far as a resource of {} goes ({})", shortest(*limits.resource),
-                                     counted(expected.trials, "trial"));
+        const auto affordable = trials_for(*limits.resource);
+        if (!most || affordable <= *most) {
+            Expectation expected = of(affordable);
+            expected.basis = fmt::format("as far as a resource of {} goes ({})", shortest(*limits.resource),
+                                         counted(affordable, "trial"));
+            return expected;
+        }
     }
-    if (limits.trials && (!limits.resource || *limits.trials < expected.trials)) {
-        expected.trials = *limits.trials;
-        expected.basis = counted(expected.trials, "trial");
-    }
-    const auto capacity = study.space.capacity();
-    if (capacity && (expected.trials == 0 || *capacity < expected.trials)) {
-        expected.trials = *capacity;
-        expected.basis = fmt::format("all {}", counted(*capacity, "configuration"));
-    }
-    if (expected.trials == 0) {
-        expected.trials = 1000;
+    Expectation expected = of(most.value_or(1000));
+    if (!most)
         expected.basis = "for every 1000 trials";
-    }
+    else if (!limits.trials || *most < *limits.trials)
+        expected.basis = fmt::format("all {}", counted(*most, "configuration"));
+    return expected;
 }
+
+namespace {
 
 constexpr double disk_block = 4096;
 
@@ -85,26 +107,11 @@ constexpr double folder_entry = 48;
 
 }  // namespace
 
-Expectation expect(const Study& study) {
-    Expectation expected;
-    choose_trials(study, expected);
-    climb(study, expected.trials, expected);
-    return expected;
-}
-
-Expectation expect(const Study& study, std::uint64_t trials) {
-    Expectation expected;
-    expected.trials = trials;
-    expected.basis = counted(trials, "trial");
-    climb(study, trials, expected);
-    return expected;
-}
-
 std::uint64_t most_paused(const Study& study, const Expectation& expected) {
     std::uint64_t finished = 0;
     const auto full = full_resource(study);
     for (const auto& rung : expected.rungs)
-        if (full && rung.level >= *full) finished += rung.jobs;
+        if (full && rung.level >= *full) finished += rung.least;
     return expected.trials - std::min(expected.trials, finished);
 }
 
@@ -147,9 +154,11 @@ double time_needed(const Study& study, const Expectation& expected, const Pace& 
     return seconds / jobs_at_once(study, pace, cores);
 }
 
-std::uint64_t trials_in(double seconds, const Study& study, const Pace& pace, unsigned cores) {
+std::uint64_t trials_in(double seconds, const Forecast& forecast, const Pace& pace, unsigned cores) {
     std::uint64_t fit = 1, beyond = 2;
-    const auto needs = [&](std::uint64_t trials) { return time_needed(study, expect(study, trials), pace, cores); };
+    const auto needs = [&](std::uint64_t trials) {
+        return time_needed(forecast.study(), forecast.of(trials), pace, cores);
+    };
     constexpr std::uint64_t most = std::uint64_t{1} << 50U;
     while (beyond < most && needs(beyond) <= seconds) {
         fit = beyond;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "study/growth.hpp"
 #include "study/study.hpp"
 
 namespace espalier {
@@ -14,24 +15,40 @@ namespace espalier {
 struct ExpectedRung {
     std::uint32_t bracket = 0;
     std::uint32_t rung = 0;
-    double level = 0;        ///< the rung's resource
-    std::uint64_t jobs = 0;  ///< floor(n * eta^-rung) of the bracket's n trials
-    double resource = 0;     ///< jobs times what each adds: its level less the one below
+    double level = 0;         ///< the rung's resource
+    double jobs = 0;          ///< the mean of what ladders promote, in tenths below 10
+    std::uint64_t least = 0;  ///< floor(n * eta^-rung) of the bracket's n trials: what hindsight would promote
+    double resource = 0;      ///< jobs times what each adds: its level less the one below
 };
 
-/// The least there will be: asynchronous promotion adds about sqrt(n) jobs to a rung that hindsight would not have
-/// promoted (Li et al. 2020, section 3.3).
+/// What is to be expected, and the least there will be where no trial fails. Runs differ, most in their high rungs.
 struct Expectation {
     std::uint64_t trials = 0;
     std::string basis;  ///< where the number of trials comes from: "1000 trials", "as far as resource 5000 goes"
     std::vector<ExpectedRung> rungs;  ///< of an endless bracket, those that get a job
     std::uint64_t jobs = 0;
     double resource = 0;
+    std::uint64_t least_jobs = 0;
+    double least_resource = 0;
 };
 
-[[nodiscard]] Expectation expect(const Study& study);
-/// For so many trials, whatever the limits say.
-[[nodiscard]] Expectation expect(const Study& study, std::uint64_t trials);
+/// Made once for a study, since it plays some ladders (study/growth.hpp); then asked. The study must outlive it.
+class Forecast {
+  public:
+    explicit Forecast(const Study& study);
+    /// As far as the limits on trials and resource allow; for 1000 trials without them.
+    [[nodiscard]] Expectation within_limits() const;
+    /// For so many trials, whatever the limits say.
+    [[nodiscard]] Expectation of(std::uint64_t trials) const;
+    [[nodiscard]] const Study& study() const { return study_; }
+
+  private:
+    void climb(std::uint32_t bracket, std::uint64_t trials, Expectation& expected) const;
+    [[nodiscard]] std::uint64_t trials_for(double resource) const;
+
+    const Study& study_;
+    Growth growth_;
+};
 
 /// What one trial taught of the objective (`check --try`).
 struct Pace {
@@ -46,7 +63,8 @@ struct Pace {
     double file_overhead = 0;  ///< bytes of a file beside its state
 };
 
-/// Trials that wait for a promotion at the end, when there are the most of them: all but those at the top rung.
+/// Trials that wait for a promotion at the end, when there are the most of them: all but those that are
+/// at the top rung for sure.
 [[nodiscard]] std::uint64_t most_paused(const Study& study, const Expectation& expected);
 
 /// Where paused states are when there are the most of them.
@@ -66,6 +84,6 @@ struct Footprint {
 /// Seconds by the clock.
 [[nodiscard]] double time_needed(const Study& study, const Expectation& expected, const Pace& pace, unsigned cores);
 /// How many trials fit into the study's time limit; at least 1.
-[[nodiscard]] std::uint64_t trials_in(double seconds, const Study& study, const Pace& pace, unsigned cores);
+[[nodiscard]] std::uint64_t trials_in(double seconds, const Forecast& forecast, const Pace& pace, unsigned cores);
 
 }  // namespace espalier

@@ -323,14 +323,14 @@ TEST_CASE("a space whose configurations are drawn once has an end, and the study
     CHECK(ladder_plan(study).capacity == 1000);
     CHECK(most_trials(study) == std::uint64_t{1000});
     CHECK(!has_note(study, "no limit is set"));
-    CHECK(expect(study).trials == 1000);
-    CHECK(expect(study).basis == "all 1000 configurations");
+    CHECK(Forecast(study).within_limits().trials == 1000);
+    CHECK(Forecast(study).within_limits().basis == "all 1000 configurations");
     const Study less = resolved("scheduler.max_resource = 256\nlimits.trials = 10" + row);
     CHECK(most_trials(less) == std::uint64_t{10});
-    CHECK(expect(less).trials == 10);
+    CHECK(Forecast(less).within_limits().trials == 10);
     const Study more = resolved("scheduler.max_resource = 256\nlimits.trials = 2000" + row);
     CHECK(has_note(more, "limits.trials = 2000 is never reached: row has 1000 values, each drawn once"));
-    CHECK(expect(more).trials == 1000);
+    CHECK(Forecast(more).within_limits().trials == 1000);
     const Study shared = resolved("scheduler = { max_resource = 256, mode = \"standard\" }" + row);
     CHECK(shared.brackets.size() > 1);
     CHECK(!most_trials(resolved("scheduler.max_resource = 256")));
