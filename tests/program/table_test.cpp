@@ -88,7 +88,8 @@ TEST_CASE("check says how far a table goes", "[program][table]") {
     shell.write("t.csv", table_of(160));
     const auto check = parsed(shell.run("check table --json --set objective.file=t.csv" + levels).out);
     CHECK(check["trials"] == 160);
-    CHECK(check["jobs"] == 160 + 40 + 10);
+    CHECK(check["jobs"].get<double>() >= 160 + 40 + 10);  // early promotions come on top
+    CHECK(check["jobs"].get<double>() < 260);
     CHECK(check["resource_unit"] == "steps");
 }
 
