@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 #include "journal/error.hpp"
 
@@ -36,6 +39,14 @@ long holder(int file) {
     return pread(file, digits, sizeof digits - 1, 0) > 0 ? std::strtol(digits, nullptr, 10) : 0;
 }
 
+/// A process that was just started by one that was killed holds copies of its files until it has become another
+/// program: the lock outlives its holder for a moment.
+bool holder_is_gone(int file) {
+    const long pid = holder(file);
+    return pid > 0 && kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
+}
+constexpr auto longest_moment = std::chrono::seconds(2);
+
 [[noreturn]] void refuse(int file, const std::string& shown) {
     const long pid = holder(file);
     close(file);
@@ -61,14 +72,20 @@ void write_pid(int file) {
 }  // namespace
 
 JournalLock::JournalLock(const std::string& journal, const std::string& shown) : path_(journal + ".lock") {
+    const auto patience = std::chrono::steady_clock::now() + longest_moment;
     for (;;) {
         const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (file < 0) fail(shown, path_, errno);
         auto range = whole_file(F_WRLCK);
         if (fcntl(file, F_OFD_SETLK, &range) != 0) {
             const int code = errno;
-            if (code == EAGAIN || code == EACCES) refuse(file, shown);
+            const bool taken = code == EAGAIN || code == EACCES;
+            if (taken && (!holder_is_gone(file) || std::chrono::steady_clock::now() > patience)) refuse(file, shown);
             close(file);
+            if (taken) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(10));
+                continue;
+            }
             fail(shown, path_, code);
         }
         if (still_named(file, path_)) {

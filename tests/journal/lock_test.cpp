@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -63,6 +64,28 @@ TEST_CASE("a writer in another process is named; killed, it leaves nothing that 
     CHECK_FALSE(JournalReader(path).being_written());
     CHECK(error_of([&] { JournalWriter::append(path)->close(); }).empty());
     CHECK(folder.names() == std::vector<std::string>{"a.journal"});
+    CHECK(seqs_of(path) == up_to(3));
+}
+
+TEST_CASE("a copy of the lock that outlives its killed holder for a moment is waited for", "[journal][lock]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    write_journal(path, 3);
+    // As a child just started by it has before it becomes another program: it lives 300 ms longer.
+    Child holder([&](int out) {
+        const auto writer = JournalWriter::append(path);
+        if (fork() == 0) {
+            say(out, "x");
+            close(out);
+            poll(nullptr, 0, 300);
+            _exit(0);
+        }
+        for (;;) pause();
+    });
+    REQUIRE(holder.read_some(1) == "x");
+    holder.kill();
+    CHECK(JournalReader(path).being_written());
+    CHECK(error_of([&] { JournalWriter::append(path)->close(); }).empty());
     CHECK(seqs_of(path) == up_to(3));
 }
 
