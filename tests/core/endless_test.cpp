@@ -5,6 +5,7 @@
 #include "oracle/oracle.hpp"
 #include "oracle/workload.hpp"
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 
 using namespace espalier;
 using namespace espalier::test;
@@ -86,8 +87,9 @@ TEST_CASE("strictly improving losses open a rung for every eta - 1 trials, and t
 }
 
 TEST_CASE("200,000 decisions of an endless ladder equal the literal oracle's", "[core][endless][.long]") {
-    const auto result = judged(endless_workload(2020, 4, 4, 1, 150'100));
-    CHECK(result.decisions >= 200'000);
+    const std::uint64_t share = sanitized ? 5 : 1;  // the oracle reads all results for each decision
+    const auto result = judged(endless_workload(2020, 4, 4, 1, 150'100 / share));
+    CHECK(result.decisions >= 200'000 / share);
     CHECK(result.differences == 0);
     CHECK(result.rungs >= 8);
 }

@@ -7,6 +7,7 @@
 
 #include "program/program.hpp"
 #include "support/catch.hpp"
+#include "support/sanitized.hpp"
 
 using namespace espalier;
 using namespace espalier::test;
@@ -39,13 +40,6 @@ void check_every_result_is_ok(const std::string& journal) {
         CHECK(result.ok());
     }
 }
-
-constexpr bool sanitized =
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    true;
-#else
-    false;
-#endif
 
 }  // namespace
 
