@@ -19,10 +19,8 @@ class InFlight {
     /// The job that this result answers, which is in flight no longer; empty: refused.
     std::optional<Job> take(const Result& result) {
         const auto found = jobs_.find(number(result.trial));
-        if (found == jobs_.end()) return std::nullopt;
+        if (found == jobs_.end() || !answers(result, found->second)) return std::nullopt;
         const Job job = found->second;
-        if (job.bracket != result.bracket || job.rung != result.rung || job.attempt != result.attempt)
-            return std::nullopt;
         jobs_.erase(found);
         return job;
     }

@@ -49,6 +49,12 @@ struct Result {
     bool operator==(const Result&) const = default;
 };
 
+/// Whether the result is that job's: of the same trial, rung and attempt.
+[[nodiscard]] inline bool answers(const Result& result, const Job& job) {
+    return result.trial == job.trial && result.bracket == job.bracket && result.rung == job.rung &&
+           result.attempt == job.attempt;
+}
+
 /// The result of `job` for the objective's loss: NaN and infinite losses are failures, -0.0 is 0.
 [[nodiscard]] inline Result result_of(const Job& job, double loss, double seconds = 0) {
     Result result{job.trial, job.rung, job.attempt, Outcome::ok, loss == 0 ? 0.0 : loss, seconds, job.bracket};

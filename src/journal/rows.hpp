@@ -8,6 +8,8 @@
 
 #include "base/ids.hpp"
 #include "core/message.hpp"
+#include "core/sampler.hpp"
+#include "space/space.hpp"
 
 namespace espalier {
 
@@ -64,6 +66,11 @@ struct TrialRow {
     std::vector<double> unit;
     std::string configuration;  ///< JSON
 };
+
+/// The row of a trial just drawn from this space.
+[[nodiscard]] inline TrialRow row_of(TrialId trial, const Draw& draw, const Space& space) {
+    return {trial, draw.unit, to_json(space, draw.configuration)};
+}
 
 /// A loss reported inside a job.
 struct ProgressRow {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "base/text.hpp"
 #include "objective/evaluator.hpp"
@@ -258,6 +259,16 @@ std::variant<Checkpoint, Failed> read_checkpoint_file(const std::string& path) {
     if (XXH3_64bits(checkpoint.payload.data(), checkpoint.payload.size()) != fixed.payload_hash)
         return damaged("is damaged: its checksum does not fit its contents");
     return checkpoint;
+}
+
+std::variant<std::vector<unsigned char>, Failed> read_state(const std::string& path, const CheckpointHeader& wanted) {
+    auto read = read_checkpoint_file(path);
+    if (auto* failed = std::get_if<Failed>(&read)) return std::move(*failed);
+    auto& [header, payload] = std::get<Checkpoint>(read);
+    if (header.objective != wanted.objective)
+        return Failed{fmt::format("{} was written by another build of the objective", path)};
+    if (header != wanted) return Failed{fmt::format("{} belongs to another trial or study", path)};
+    return std::move(payload);
 }
 
 std::uint64_t checkpoint_overhead(const CheckpointHeader& header) { return encode(header, 0, 0).size(); }

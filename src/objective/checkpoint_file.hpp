@@ -72,6 +72,10 @@ class CheckpointWriter final : public StateSink {
 /// Reads a file and checks all of it.
 [[nodiscard]] std::variant<Checkpoint, Failed> read_checkpoint_file(const std::string& path);
 
+/// The state, if the file is whose it should be.
+[[nodiscard]] std::variant<std::vector<unsigned char>, Failed> read_state(const std::string& path,
+                                                                          const CheckpointHeader& wanted);
+
 /// Whose state a file holds. Checks the header and the file's length, and does not read the state.
 [[nodiscard]] std::variant<CheckpointHeader, Failed> read_checkpoint_header(const std::string& path);
 

@@ -76,14 +76,7 @@ std::vector<StateId> Checkpoints::of(TrialId trial, double most) const {
 }
 
 std::variant<std::vector<unsigned char>, Failed> Checkpoints::read(const StateId& id) const {
-    const std::string file = path(id);
-    auto read = read_checkpoint_file(file);
-    if (auto* failed = std::get_if<Failed>(&read)) return std::move(*failed);
-    auto& checkpoint = std::get<Checkpoint>(read);
-    if (checkpoint.header.objective != objective_)
-        return Failed{fmt::format("{} was written by another build of the objective", file)};
-    if (checkpoint.header != header_of(id)) return Failed{fmt::format("{} belongs to another trial or study", file)};
-    return std::move(checkpoint.payload);
+    return read_state(path(id), header_of(id));
 }
 
 void Checkpoints::discard(const StateId& id) {
@@ -150,8 +143,9 @@ void Checkpoints::sweep_all(const std::vector<StateId>& states) {
 
 void Checkpoints::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
     const std::lock_guard lock(table_);
-    if (entries_.empty() || settings_.brackets.empty()) return;
-    const double resource = settings_.brackets[bracket].levels[rung];
+    const auto levels = settings_.levels_of(bracket);
+    if (entries_.empty() || levels.empty()) return;
+    const double resource = levels[rung];
     std::vector<StateId> former;
     if (best_ && best_->trial == trial && best_->resource <= resource) former = std::exchange(former_, {});
     if (const auto entry = entries_.find(trial); entry != entries_.end()) {

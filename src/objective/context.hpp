@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
+#include "base/random.hpp"
 #include "objective/boundary.hpp"
 #include "objective/evaluator.hpp"
 #include "objective/library.hpp"
@@ -16,6 +18,12 @@ struct Context {
     const EvaluatorSettings settings;
     const Boundary boundary;
     std::atomic<bool> stop{false};
+
+    /// Its seed is the same whenever the trial is made.
+    [[nodiscard]] espalier_trial_info trial_info(TrialId trial, std::uint32_t attempt) const {
+        return {sizeof(espalier_trial_info), number(trial), draw_bits(settings.seed, trial, Purpose::trial_seed, 0),
+                attempt, settings.threads};
+    }
 };
 
 }  // namespace espalier

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,9 @@ struct EvaluatorSettings {
     /// end is not promoted. Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
 
+    [[nodiscard]] std::span<const double> levels_of(std::uint32_t bracket) const {
+        return brackets.empty() ? std::span<const double>() : std::span<const double>(brackets[bracket].levels);
+    }
     [[nodiscard]] bool at_top(double resource) const {
         return brackets.empty() || resource >= brackets.front().levels.back();
     }

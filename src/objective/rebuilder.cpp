@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "base/random.hpp"
 #include "base/text.hpp"
 #include "objective/verdict.hpp"
 
@@ -18,11 +17,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 std::variant<Trial, Failed> Rebuilder::create(const Job& job, const HostValues& configuration) const {
-    const auto& settings = context_.settings;
-    const espalier_trial_info info{sizeof(espalier_trial_info), number(job.trial),
-                                   draw_bits(settings.seed, job.trial, Purpose::trial_seed, 0), job.attempt,
-                                   settings.threads};
-    return Trial::create(context_.boundary, configuration, info);
+    return Trial::create(context_.boundary, configuration, context_.trial_info(job.trial, job.attempt));
 }
 
 std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const HostValues& configuration) {
@@ -44,8 +39,7 @@ std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const
 
 std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to) const {
     const auto& settings = context_.settings;
-    for (const double level :
-         settings.brackets.empty() ? std::vector<double>{} : settings.brackets[job.bracket].levels) {
+    for (const double level : settings.levels_of(job.bracket)) {
         if (level <= from || level > to) continue;
         if (context_.stop.load(std::memory_order_relaxed)) return Evaluation{};
         const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};

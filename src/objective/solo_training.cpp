@@ -21,21 +21,17 @@ std::optional<Trial> restored(const SoloTrials& trials, const SoloPlan& plan, co
         note(fmt::format("a checkpoint is of no use: {}", why));
         return std::nullopt;
     };
-    auto read = read_checkpoint_file(path);
-    if (const auto* failed = std::get_if<Failed>(&read)) {
+    const auto state = read_state(path, {plan.study_id, trials.library().hash(), id.trial, id.resource, id.attempt});
+    if (const auto* failed = std::get_if<Failed>(&state)) {
         // A run that goes on removes files when later ones stand in for them.
         if (::access(path.c_str(), F_OK) != 0) return std::nullopt;
         return useless(failed->why);
     }
-    const auto& checkpoint = std::get<Checkpoint>(read);
-    const CheckpointHeader wanted{plan.study_id, trials.library().hash(), id.trial, id.resource, id.attempt};
-    if (checkpoint.header.objective != wanted.objective)
-        return useless(fmt::format("{} was written by another build of the objective", path));
-    if (checkpoint.header != wanted) return useless(fmt::format("{} belongs to another trial or study", path));
     auto created = trials.create(plan.trial, plan.configuration);
     if (std::holds_alternative<Failed>(created)) return std::nullopt;  // told where it is created without a file
     auto& trial = std::get<Trial>(created);
-    if (const auto failed = trial.restore(checkpoint.payload)) return useless(fmt::format("{}: {}", path, failed->why));
+    if (const auto failed = trial.restore(std::get<std::vector<unsigned char>>(state)))
+        return useless(fmt::format("{}: {}", path, failed->why));
     return std::move(trial);
 }
 

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <ctime>
 
-#include "base/random.hpp"
 #include "objective/verdict.hpp"
 
 namespace espalier {
@@ -23,10 +22,7 @@ SoloTrials::SoloTrials(const Library& library, const Space& space, JobListener& 
 
 std::variant<Trial, Failed> SoloTrials::create(TrialId trial, const Configuration& configuration) const {
     const ConfigurationValues values(context_.space, configuration, context_.library.folder());
-    const espalier_trial_info info{sizeof(espalier_trial_info), number(trial),
-                                   draw_bits(context_.settings.seed, trial, Purpose::trial_seed, 0), 1,
-                                   context_.settings.threads};
-    return Trial::create(context_.boundary, values, info);
+    return Trial::create(context_.boundary, values, context_.trial_info(trial, 1));
 }
 
 SoloTraining SoloTrials::train(Trial& trial, TrialId id, double from, double to) {

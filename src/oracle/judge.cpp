@@ -46,7 +46,7 @@ bool Judge::possible(const Event& event) const {
     const auto* result = std::get_if<Result>(&event);
     if (result == nullptr) return true;
     const auto job = in_flight_.job_of(result->trial);
-    return job && job->rung == result->rung && job->bracket == result->bracket && job->attempt == result->attempt;
+    return job && answers(*result, *job);
 }
 
 Verdict Judge::take(const Event& event) {

@@ -153,9 +153,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
     }
 
-    void push_trial(TrialId trial, const Draw& draw) noexcept {
-        journal_.push(TrialRow{trial, draw.unit, to_json(study_.space, draw.configuration)});
-    }
+    void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
 
     void run_graph() {
         LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});

@@ -37,8 +37,7 @@ class VirtualJournal final : public SimulationListener, CommitListener {
             journal_.push(DecisionRow{message.seq, *message.decision});
             if (!message.decision->promotes()) {
                 const TrialId trial = message.decision->job.trial;
-                const Draw draw = sampler_.draw(trial);
-                journal_.push(TrialRow{trial, draw.unit, to_json(study_.space, draw.configuration)});
+                journal_.push(row_of(trial, sampler_.draw(trial), study_.space));
             }
         }
         journal_.wait_for_room();

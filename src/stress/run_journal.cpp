@@ -58,8 +58,8 @@ std::unique_ptr<JournalWriter> new_journal(const StressCase& c, const std::strin
 void push_decision(JournalWriter& writer, const StressCase& c, Seq seq, const Decision& decision) {
     writer.push(DecisionRow{seq, decision});
     if (decision.promotes()) return;
-    const Draw draw = RandomSampler(space(), c.seed).draw(decision.job.trial);
-    writer.push(TrialRow{decision.job.trial, draw.unit, to_json(space(), draw.configuration)});
+    const TrialId trial = decision.job.trial;
+    writer.push(row_of(trial, RandomSampler(space(), c.seed).draw(trial), space()));
 }
 
 void write_journal(const StressCase& c, const std::string& path, const std::vector<Message>& messages,

@@ -34,8 +34,7 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt};
     if (const auto* result = std::get_if<Result>(&message.row.event)) {
         const auto job = in_flight_.find(number(result->trial));
-        if (job == in_flight_.end() || rung_of(job->second.job) != rung_of(*result) ||
-            job->second.job.attempt != result->attempt)
+        if (job == in_flight_.end() || !answers(*result, job->second.job))
             refuse(message, fmt::format("is a result of trial {} that answers no job", number(result->trial)));
         folded.answered = job->second;
         in_flight_.erase(job);

@@ -19,7 +19,9 @@ class Builder {
         if (message.decision) {
             const Job& job = message.decision->job;
             running_[number(job.trial)] = job;
-            trial(number(job.trial)).training_to = job.to;
+            auto& view = trial(number(job.trial));
+            view.bracket = job.bracket;
+            view.training_to = job.to;
         }
     }
 

@@ -29,6 +29,7 @@ enum class TrialState : std::uint8_t { running, paused, finished, failed };
 
 struct TrialView {
     std::uint64_t trial = 0;
+    std::uint32_t bracket = 0;
     std::string configuration;  ///< JSON; "" where a kill came before its row
     std::vector<ResultView> results;
     std::optional<double> training_to;  ///< the resource that a job in flight trains it to

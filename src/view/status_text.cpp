@@ -66,22 +66,21 @@ std::string pace_text(const RunStatus& status) {
 }
 
 std::string rungs_text(const RunStatus& status) {
-    std::vector<Table::Column> columns{{"rung", true},     {"resource", true}, {"results", true},   {"failed", true},
-                                       {"promoted", true}, {"due", true},      {"in flight", true}, {"best", true}};
-    if (status.several_brackets) columns.insert(columns.begin(), {"bracket", true});
-    Table table(columns);
+    Table table({{"bracket", true, status.several_brackets},
+                 {"rung", true},
+                 {"resource", true},
+                 {"results", true},
+                 {"failed", true},
+                 {"promoted", true},
+                 {"due", true},
+                 {"in flight", true},
+                 {"best", true}});
     for (const auto& rung : status.rungs) {
         const auto& tally = rung.tally;
-        std::vector<std::string> cells{std::to_string(rung.key.rung),
-                                       shortest(tally.level),
-                                       std::to_string(tally.results),
-                                       std::to_string(tally.failures),
-                                       rung.top ? "top" : std::to_string(tally.promoted),
-                                       rung.top ? "" : std::to_string(rung.due),
-                                       std::to_string(tally.in_flight),
-                                       tally.best ? rounded(status.value_of(tally.best->loss)) : "-"};
-        if (status.several_brackets) cells.insert(cells.begin(), std::to_string(rung.key.bracket));
-        table.row(std::move(cells));
+        table.row({std::to_string(rung.key.bracket), std::to_string(rung.key.rung), shortest(tally.level),
+                   std::to_string(tally.results), std::to_string(tally.failures),
+                   rung.top ? "top" : std::to_string(tally.promoted), rung.top ? "" : std::to_string(rung.due),
+                   std::to_string(tally.in_flight), tally.best ? rounded(status.value_of(tally.best->loss)) : "-"});
     }
     return table.text();
 }

@@ -21,13 +21,17 @@ std::string Table::text() const {
         widths.push_back(width(columns_[c].title));
         for (const auto& row : rows_) widths[c] = std::max(widths[c], width(row[c]));
     }
+    const auto first = static_cast<std::size_t>(
+        std::find_if(columns_.begin(), columns_.end(), [](const Column& column) { return column.shown; }) -
+        columns_.begin());
     std::string text;
     const auto write = [&](auto cell_of) {
         std::string line;
         for (std::size_t c = 0; c < columns_.size(); ++c) {
+            if (!columns_[c].shown) continue;
             const std::string cell = cell_of(c);
             const std::string gap(widths[c] - width(cell), ' ');
-            line += (c == 0 ? "" : "  ") + (columns_[c].right ? gap + cell : cell + gap);
+            line += (c == first ? "" : "  ") + (columns_[c].right ? gap + cell : cell + gap);
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";

@@ -11,6 +11,7 @@ class Table {
     struct Column {
         std::string title;
         bool right = false;
+        bool shown = true;  ///< false: its cells are given, and left out
     };
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 

@@ -23,37 +23,11 @@
 #include "objective/library.hpp"
 #include "objective/trial.hpp"
 #include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace espalier::test {
 
-/// Removed with everything in it.
-class Folder {
-  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "espalier-test-exec-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = std::filesystem::canonical(name);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-    [[nodiscard]] bool has(const std::string& name) const { return std::filesystem::exists(path_ / name); }
-    [[nodiscard]] std::string read(const std::string& name) const {
-        std::ifstream stream(path_ / name, std::ios::binary);
-        return {std::istreambuf_iterator<char>(stream), {}};
-    }
-    void write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
+using Folder = ScratchFolder;
 
 /// Asks again and again, for at most half a minute, whether it is so.
 inline bool becomes(const std::function<bool()>& so) {

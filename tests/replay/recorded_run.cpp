@@ -64,8 +64,8 @@ void RecordedRun::write(const std::string& path) const {
         if (!step.decision) continue;
         writer->push(DecisionRow{Seq{i + 1}, *step.decision});
         if (step.decision->promotes()) continue;
-        const Draw draw = small_sampler().draw(step.decision->job.trial);
-        writer->push(TrialRow{step.decision->job.trial, draw.unit, to_json(small_space(), draw.configuration)});
+        const TrialId trial = step.decision->job.trial;
+        writer->push(row_of(trial, small_sampler().draw(trial), small_space()));
     }
     writer->close();
 }

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -16,7 +17,7 @@ class ScratchFolder {
     ScratchFolder() {
         std::string pattern = (std::filesystem::temp_directory_path() / "espalier-test-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
-        path_ = pattern;
+        path_ = std::filesystem::canonical(pattern);
     }
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -26,6 +27,12 @@ class ScratchFolder {
     }
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] bool has(const std::string& name) const { return std::filesystem::exists(path_ / name); }
+    [[nodiscard]] std::string read(const std::string& name) const {
+        std::ifstream stream(path_ / name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(stream), {}};
+    }
 
     /// Writes a file, and the folders that it lies in.
     std::filesystem::path write(const std::string& name, const std::string& content) const {
