@@ -46,16 +46,15 @@ std::string limits_text(const LimitSettings& limits) {
 
 std::string rungs_text(const Expectation& expected, const std::string& unit) {
     const bool several = !expected.rungs.empty() && expected.rungs.back().bracket > 0;
-    std::vector<Table::Column> columns{
-        {"rung", true}, {unit, true}, {"jobs expected", true}, {"at least", true}, {unit + " in all", true}};
-    if (several) columns.insert(columns.begin(), {"bracket", true});
-    Table table(std::move(columns));
-    for (const auto& rung : expected.rungs) {
-        std::vector<std::string> row{std::to_string(rung.rung), rounded(rung.level), rounded(rung.jobs),
-                                     std::to_string(rung.least), rounded(rung.resource)};
-        if (several) row.insert(row.begin(), rung.rung == 0 ? std::to_string(rung.bracket) : "");
-        table.row(std::move(row));
-    }
+    Table table({{"bracket", true, several},
+                 {"rung", true},
+                 {unit, true},
+                 {"jobs expected", true},
+                 {"at least", true},
+                 {unit + " in all", true}});
+    for (const auto& rung : expected.rungs)
+        table.row({rung.rung == 0 ? std::to_string(rung.bracket) : "", std::to_string(rung.rung), rounded(rung.level),
+                   rounded(rung.jobs), std::to_string(rung.least), rounded(rung.resource)});
     return table.text();
 }
 

@@ -30,13 +30,10 @@ std::size_t terminal_width() {
 }  // namespace
 
 Progress::Progress(const Study& study, bool quiet)
-    : study_(study),
-      quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) == 1),
-      color_(terminal_ && std::getenv("NO_COLOR") == nullptr) {}
+    : study_(study), quiet_(quiet), color_(line_.on_terminal() && std::getenv("NO_COLOR") == nullptr) {}
 
 std::chrono::milliseconds Progress::interval() const {
-    return std::chrono::milliseconds(quiet_ ? 0 : terminal_ ? 200 : 10'000);
+    return std::chrono::milliseconds(quiet_ ? 0 : line_.on_terminal() ? 200 : 10'000);
 }
 
 std::string Progress::line(const Study& study, const Snapshot& now) {
@@ -59,10 +56,7 @@ std::string Progress::line(const Study& study, const Snapshot& now) {
 
 void Progress::show(const Snapshot& now) {
     std::string text = line(study_, now);
-    if (!terminal_) {
-        std::cerr << text + '\n';
-        return;
-    }
+    if (!line_.on_terminal()) return line_.draw(text);
     const auto width = terminal_width();
     if (text.size() >= width) text.resize(width - 1);
     if (color_)
@@ -70,8 +64,7 @@ void Progress::show(const Snapshot& now) {
             const auto end = std::min(text.find("  ", at), text.size());
             text = text.substr(0, at) + "\033[1m" + text.substr(at, end - at) + "\033[0m" + text.substr(end);
         }
-    std::cerr << "\r\033[K" + text << std::flush;
-    drawn_ = true;
+    line_.draw(text);
 }
 
 void Progress::note(const std::string& text) {
@@ -79,9 +72,6 @@ void Progress::note(const std::string& text) {
     std::cerr << text + '\n';
 }
 
-void Progress::end() {
-    if (drawn_) std::cerr << "\r\033[K" << std::flush;
-    drawn_ = false;
-}
+void Progress::end() { line_.clear(); }
 
 }  // namespace espalier

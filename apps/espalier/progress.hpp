@@ -6,6 +6,7 @@
 
 #include "runtime/tally.hpp"
 #include "study/study.hpp"
+#include "terminal_line.hpp"
 
 namespace espalier {
 
@@ -28,9 +29,8 @@ class Progress {
   private:
     const Study& study_;
     bool quiet_;
-    bool terminal_;
+    TerminalLine line_;
     bool color_;
-    bool drawn_ = false;
 };
 
 }  // namespace espalier

@@ -1,10 +1,8 @@
 #include "simulate_output.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -59,19 +57,15 @@ std::string simulation_text(const Study& study, const VirtualReport& report) {
                             number(report.best_full->trial));
 
     const bool several = study.brackets.size() > 1;
-    std::vector<Table::Column> columns{{"rung", true},
-                                       {study.description.resource_unit, true},
-                                       {"results", true},
-                                       {"promoted", true},
-                                       {"wrongly", true}};
-    if (several) columns.insert(columns.begin(), {"bracket", true});
-    Table rungs(std::move(columns));
-    for (const auto& rung : report.rungs) {
-        std::vector<std::string> row{std::to_string(rung.rung), rounded(rung.level), std::to_string(rung.results),
-                                     std::to_string(rung.promoted), std::to_string(rung.wrong)};
-        if (several) row.insert(row.begin(), rung.rung == 0 ? std::to_string(rung.bracket) : "");
-        rungs.row(std::move(row));
-    }
+    Table rungs({{"bracket", true, several},
+                 {"rung", true},
+                 {study.description.resource_unit, true},
+                 {"results", true},
+                 {"promoted", true},
+                 {"wrongly", true}});
+    for (const auto& rung : report.rungs)
+        rungs.row({rung.rung == 0 ? std::to_string(rung.bracket) : "", std::to_string(rung.rung), rounded(rung.level),
+                   std::to_string(rung.results), std::to_string(rung.promoted), std::to_string(rung.wrong)});
     text += fmt::format("\n{}wrongly: not among the best 1/eta of the rung in the end\n", rungs.text());
 
     Table best({{"time", true}, {"best so far", true}, {"trial", true}, {"at", true}});
@@ -113,18 +107,16 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
     return json.dump(2) + "\n";
 }
 
-SimulationProgress::SimulationProgress(bool quiet) : on_(!quiet && isatty(STDERR_FILENO) == 1) {}
+SimulationProgress::SimulationProgress(bool quiet) : quiet_(quiet) {}
 
-std::chrono::milliseconds SimulationProgress::interval() const { return std::chrono::milliseconds(on_ ? 200 : 0); }
+std::chrono::milliseconds SimulationProgress::interval() const {
+    return std::chrono::milliseconds(!quiet_ && line_.on_terminal() ? 200 : 0);
+}
 
 void SimulationProgress::show(double now, std::uint64_t jobs) {
-    std::cerr << fmt::format("\r\033[Kvirtual time {}  {}", rounded(now), counted(jobs, "job")) << std::flush;
-    drawn_ = true;
+    line_.draw(fmt::format("virtual time {}  {}", rounded(now), counted(jobs, "job")));
 }
 
-void SimulationProgress::end() {
-    if (drawn_) std::cerr << "\r\033[K" << std::flush;
-    drawn_ = false;
-}
+void SimulationProgress::end() { line_.clear(); }
 
 }  // namespace espalier

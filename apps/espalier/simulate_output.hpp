@@ -7,6 +7,7 @@
 
 #include "runtime/virtual_session.hpp"
 #include "study/study.hpp"
+#include "terminal_line.hpp"
 
 namespace espalier {
 
@@ -22,8 +23,8 @@ class SimulationProgress {
     void end();
 
   private:
-    bool on_;
-    bool drawn_ = false;
+    bool quiet_;
+    TerminalLine line_;
 };
 
 }  // namespace espalier

@@ -1,7 +1,6 @@
 #include "solo_watch.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <iostream>
@@ -13,7 +12,7 @@
 
 namespace espalier {
 
-SoloWatch::SoloWatch() : terminal_(isatty(STDERR_FILENO) == 1) {}
+SoloWatch::SoloWatch() = default;
 
 SoloWatch::~SoloWatch() {
     release();
@@ -29,20 +28,15 @@ void SoloWatch::guard(SoloTrials& trials, std::function<void()> abort) {
         note("stopping at the next chance (Ctrl-C again: at once)");
         trials.ask_to_stop();
     };
-    const auto tick = terminal_ ? std::chrono::milliseconds(500) : std::chrono::seconds(10);
+    const auto tick = line_.on_terminal() ? std::chrono::milliseconds(500) : std::chrono::seconds(10);
     monitor_ = std::make_unique<Monitor>(Monitor::Calls{on_signal, [] {}, [this] { show(); }}, std::nullopt, tick);
 }
 
 void SoloWatch::release() { monitor_.reset(); }
 
-void SoloWatch::clear() {
-    if (drawn_) std::cerr << "\r\033[K" << std::flush;
-    drawn_ = false;
-}
-
 void SoloWatch::step(const std::string& text) {
     const std::lock_guard lock(mutex_);
-    clear();
+    line_.clear();
     std::cerr << text + "\n";
     step_ = text;
     last_.clear();
@@ -51,13 +45,13 @@ void SoloWatch::step(const std::string& text) {
 
 void SoloWatch::note(const std::string& text) {
     const std::lock_guard lock(mutex_);
-    clear();
+    line_.clear();
     std::cerr << text + "\n";
 }
 
 void SoloWatch::end() {
     const std::lock_guard lock(mutex_);
-    clear();
+    line_.clear();
     step_.clear();
 }
 
@@ -65,13 +59,7 @@ void SoloWatch::show() {
     const std::lock_guard lock(mutex_);
     if (step_.empty()) return;
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
-    const std::string text = fmt::format("  {} so far{}", duration(seconds), last_.empty() ? "" : ": " + last_);
-    if (!terminal_) {
-        std::cerr << text + "\n";
-        return;
-    }
-    std::cerr << "\r\033[K" + text << std::flush;
-    drawn_ = true;
+    line_.draw(fmt::format("  {} so far{}", duration(seconds), last_.empty() ? "" : ": " + last_));
 }
 
 void SoloWatch::progress(const Job& job, double resource, double value, const std::vector<Metric>&) noexcept {

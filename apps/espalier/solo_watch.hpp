@@ -12,6 +12,7 @@
 #include "objective/evaluator.hpp"
 #include "objective/solo_trials.hpp"
 #include "runtime/monitor.hpp"
+#include "terminal_line.hpp"
 
 namespace espalier {
 
@@ -38,14 +39,12 @@ class SoloWatch final : public JobListener {
 
   private:
     void show();
-    void clear();
 
-    const bool terminal_;
     std::mutex mutex_;
+    TerminalLine line_;
     std::string step_;
     std::string last_;  ///< progress
     std::chrono::steady_clock::time_point began_;
-    bool drawn_ = false;
     std::unique_ptr<Monitor> monitor_;
 };
 

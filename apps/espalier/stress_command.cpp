@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <chrono>
@@ -14,6 +13,7 @@
 #include "oracle/transcript.hpp"
 #include "stress/stress.hpp"
 #include "study/study_file.hpp"
+#include "terminal_line.hpp"
 
 namespace espalier {
 namespace po = boost::program_options;
@@ -66,19 +66,14 @@ class Watch {
   public:
     void operator()(const StressCount& count) {
         const auto now = std::chrono::steady_clock::now();
-        if (now - last_ < (terminal_ ? std::chrono::milliseconds(500) : std::chrono::milliseconds(10'000))) return;
+        if (now - last_ < std::chrono::milliseconds(line_.on_terminal() ? 500 : 10'000)) return;
         last_ = now;
-        drawn_ = terminal_;
-        std::cerr << (terminal_ ? "\r\033[K" : "") << "seed " << count.next_seed << ": " << told(count)
-                  << (terminal_ ? "" : "\n") << std::flush;
+        line_.draw(fmt::format("seed {}: {}", count.next_seed, told(count)));
     }
-    void end() const {
-        if (drawn_) std::cerr << "\r\033[K";
-    }
+    void end() { line_.clear(); }
 
   private:
-    bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-    bool drawn_ = false;
+    TerminalLine line_;
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 

@@ -47,22 +47,12 @@ Configuration configuration_of(const TrialView& trial, const Study& study) {
     return sampler_of(study)->draw(TrialId{trial.trial}).configuration;
 }
 
-/// A trial is trained through the levels of its own bracket.
-std::uint32_t bracket_of(JournalReader& reader, std::uint64_t trial) {
-    std::uint32_t bracket = 0;
-    reader.messages([&](const ReadMessage& message) {
-        if (message.decision && number(message.decision->job.trial) == trial) bracket = message.decision->job.bracket;
-    });
-    return bracket;
-}
-
-SoloPlan plan_of(const TrialView& trial, std::uint32_t bracket, const Study& study, const std::string& journal,
-                 double to) {
+SoloPlan plan_of(const TrialView& trial, const Study& study, const std::string& journal, double to) {
     SoloPlan plan;
     plan.trial = TrialId{trial.trial};
     plan.configuration = configuration_of(trial, study);
     plan.to = to;
-    plan.levels = study.brackets.at(bracket).levels;
+    plan.levels = study.brackets.at(trial.bracket).levels;  // those of its own bracket
     const auto settings = evaluator_settings(study, journal);
     plan.folder = settings.states;
     plan.study_id = settings.study_id;
@@ -186,7 +176,7 @@ int train_command(const Arguments& arguments) {
     const TrialView& view = run.trials[trial - 1];
     if (view.state == TrialState::failed)
         std::cerr << fmt::format("note: trial {} failed in the run: {}\n", trial, view.results.back().message);
-    return train(arguments, opened, view, plan_of(view, bracket_of(reader, trial), opened.study, path, to));
+    return train(arguments, opened, view, plan_of(view, opened.study, path, to));
 }
 
 }  // namespace espalier
