@@ -29,14 +29,14 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-Progress::Progress(const Study& study, bool quiet)
+ProgressLine::ProgressLine(const Study& study, bool quiet)
     : study_(study), quiet_(quiet), color_(line_.on_terminal() && std::getenv("NO_COLOR") == nullptr) {}
 
-std::chrono::milliseconds Progress::interval() const {
+std::chrono::milliseconds ProgressLine::interval() const {
     return std::chrono::milliseconds(quiet_ ? 0 : line_.on_terminal() ? 200 : 10'000);
 }
 
-std::string Progress::line(const Study& study, const Snapshot& now) {
+std::string ProgressLine::line(const Study& study, const Snapshot& now) {
     const double rate = now.elapsed > 0 ? static_cast<double>(now.jobs - now.jobs_before) / now.elapsed : 0;
     std::string text =
         fmt::format("{}  {}  {:.3g} jobs/s", counted(now.trials, "trial"), counted(now.jobs, "job"), rate);
@@ -54,7 +54,7 @@ std::string Progress::line(const Study& study, const Snapshot& now) {
     return text;
 }
 
-void Progress::show(const Snapshot& now) {
+void ProgressLine::show(const Snapshot& now) {
     std::string text = line(study_, now);
     if (!line_.on_terminal()) return line_.draw(text);
     const auto width = terminal_width();
@@ -67,11 +67,11 @@ void Progress::show(const Snapshot& now) {
     line_.draw(text);
 }
 
-void Progress::note(const std::string& text) {
+void ProgressLine::note(const std::string& text) {
     end();
     std::cerr << text + '\n';
 }
 
-void Progress::end() { line_.clear(); }
+void ProgressLine::end() { line_.clear(); }
 
 }  // namespace espalier

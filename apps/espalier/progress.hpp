@@ -10,10 +10,10 @@
 
 namespace espalier {
 
-class Progress {
+class ProgressLine {
   public:
     /// `study` must outlive it.
-    Progress(const Study& study, bool quiet);
+    ProgressLine(const Study& study, bool quiet);
 
     [[nodiscard]] std::chrono::milliseconds interval() const;
     /// One thread at a time.

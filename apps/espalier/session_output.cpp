@@ -55,7 +55,7 @@ int print_outcome(const std::string& journal) {
 }
 
 int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& past, const SessionFlags& flags) {
-    Progress progress(opened.study, flags.quiet);
+    ProgressLine progress(opened.study, flags.quiet);
     SessionSettings settings;
     settings.program = program_version();
     settings.now = flags.now;

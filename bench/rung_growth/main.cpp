@@ -35,7 +35,7 @@ class Run {
         return took.count() / static_cast<double>(results - before);
     }
     [[nodiscard]] double bytes_per_trial() const {
-        return static_cast<double>(ladder_.bytes()) / static_cast<double>(ladder_.sample().drawn());
+        return static_cast<double>(ladder_.bytes()) / static_cast<double>(ladder_.drawn());
     }
 
   private:

@@ -28,9 +28,11 @@ enum class Outcome : std::uint8_t {
     infeasible,  ///< the configuration makes no sense
     nan,         ///< the value was not a number
     infinite,    ///< the value was infinite, in either direction
+    stopped,     ///< by the stopping rule; ranks as a failure does, and is none
 };
 /// By the value of the enumeration: as the journal holds them and people read them.
-inline constexpr std::array<std::string_view, 5> outcome_names = {"ok", "failed", "infeasible", "nan", "infinite"};
+inline constexpr std::array<std::string_view, 6> outcome_names = {"ok",  "failed",   "infeasible",
+                                                                  "nan", "infinite", "stopped"};
 [[nodiscard]] constexpr std::string_view name_of(Outcome outcome) {
     return outcome_names[static_cast<std::size_t>(outcome)];
 }

@@ -1,7 +1,22 @@
 #include "core/ladder.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace espalier {
 namespace {
+
+LastStage last_stage_of(const LadderPlan& plan) {
+    switch (plan.scheme) {
+        case Scheme::loop:
+            return LoopStage(plan);
+        case Scheme::sha:
+            return ShaStage(plan);
+        case Scheme::asha:
+            break;
+    }
+    return SampleStage(plan);
+}
 
 LadderPlan checked(LadderPlan plan) {
     check(plan);
@@ -10,7 +25,8 @@ LadderPlan checked(LadderPlan plan) {
 
 }  // namespace
 
-Ladder::Ladder(LadderPlan plan) : plan_(checked(std::move(plan))), sample_(plan_) {
+Ladder::Ladder(LadderPlan plan) : plan_(checked(std::move(plan))), last_stage_(last_stage_of(plan_)) {
+    if (plan_.scheme != Scheme::asha) return;
     for (auto bracket = static_cast<std::uint32_t>(plan_.brackets.size()); --bracket > 0;)
         for (std::uint32_t rung = 0; rung < plan_.brackets[bracket].levels.size(); ++rung) add_stage(bracket, rung);
     add_rung();
@@ -29,6 +45,7 @@ RungStage& Ladder::add_rung() {
 }
 
 bool Ladder::lacks_rung_of(const Event& event) const noexcept {
+    if (plan_.scheme != Scheme::asha) return false;
     const auto* result = std::get_if<Result>(&event);
     return result != nullptr && result->bracket == 0 && result->rung >= first_bracket_rungs_;
 }
@@ -40,14 +57,51 @@ Step Ladder::step(const Event& event) noexcept {
     while (lacks_rung_of(event)) add_rung();
     gate_.pass(message);
     for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) stage->pass(message);
-    sample_.pass(message);
+    pass_last(message);
     const FollowUps next = vacancies_.pass(message);
     return {message, next};
+}
+
+void Ladder::pass_last(Message& message) noexcept {
+    std::visit([&](auto& stage) { stage.pass(message); }, last_stage_);
+}
+
+std::uint64_t Ladder::drawn() const {
+    return std::visit([](const auto& stage) { return stage.drawn(); }, last_stage_);
+}
+
+std::uint64_t Ladder::drawn(std::uint32_t bracket) const {
+    return std::visit([&](const auto& stage) { return stage.drawn(bracket); }, last_stage_);
+}
+
+bool Ladder::draws(const Limits& limits) const {
+    return std::visit([&](const auto& stage) { return stage.draws(limits); }, last_stage_);
+}
+
+std::uint64_t Ladder::available() const {
+    std::uint64_t all = 0;
+    for (const auto& stage : stages_) all += stage.available();
+    if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) all += loop->available();
+    if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) all += sha->available();
+    return all;
+}
+
+std::vector<RungState> Ladder::rung_states() const {
+    std::vector<RungState> states;
+    for (const auto& stage : stages_) states.push_back(stage.state());
+    if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) loop->add_states(states);
+    if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) sha->add_states(states);
+    std::sort(states.begin(), states.end(), [](const RungState& a, const RungState& b) {
+        return std::tie(a.bracket, a.rung) < std::tie(b.bracket, b.rung);
+    });
+    return states;
 }
 
 std::size_t Ladder::bytes() const {
     std::size_t total = 0;
     for (const auto& stage : stages_) total += stage.rung().bytes();
+    if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) total += loop->bytes();
+    if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) total += sha->bytes();
     return total;
 }
 

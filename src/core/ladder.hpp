@@ -7,7 +7,9 @@
 ///              └ may this worker have work?
 ///
 /// Several brackets stand behind one another in the one chain, the first on top; a rung ignores what is not its own. So
-/// promotions are sought bracket by bracket, and `sample` says to which bracket a new trial goes.
+/// promotions are sought bracket by bracket, and `sample` says to which bracket a new trial goes. Where a decision
+/// needs all that came of the one before (Scheme::loop, Scheme::sha), the chain is one stage long: its last one has the
+/// rungs, too.
 ///
 /// This class passes a message through all stages at once: replay, simulation and tests call it. The live run takes the
 /// same stages apart and makes each a node of a flow graph (runtime/ladder_graph.hpp). A value; callers serialise.
@@ -15,16 +17,23 @@
 
 #include <cstdint>
 #include <deque>
+#include <variant>
 #include <vector>
 
 #include "core/gate.hpp"
+#include "core/loop_stage.hpp"
 #include "core/message.hpp"
 #include "core/plan.hpp"
 #include "core/rung_stage.hpp"
+#include "core/rung_state.hpp"
 #include "core/sample_stage.hpp"
+#include "core/sha_stage.hpp"
 #include "core/vacancies.hpp"
 
 namespace espalier {
+
+/// The stage that draws new trials, at the end of the chain.
+using LastStage = std::variant<SampleStage, LoopStage, ShaStage>;
 
 /// A message after its way down, and what follows from it.
 struct Step {
@@ -45,10 +54,18 @@ class Ladder {
     [[nodiscard]] Seq last_seq() const { return last_; }
     [[nodiscard]] std::size_t bytes() const;  ///< memory held by the rungs
 
+    [[nodiscard]] std::uint64_t drawn() const;  ///< new trials
+    [[nodiscard]] std::uint64_t drawn(std::uint32_t bracket) const;
+    [[nodiscard]] std::uint64_t available() const;  ///< promotions that are due, in all rungs
+    /// Whether a free worker would get a new trial under these limits, where nothing is promoted.
+    [[nodiscard]] bool draws(const Limits& limits) const;
+    /// The rungs that there are, by bracket, lowest first.
+    [[nodiscard]] std::vector<RungState> rung_states() const;
+
     // The stages, for drivers that pass messages through them one by one, each in seq order.
     Seq next_seq() noexcept { return last_ = Seq{number(last_) + 1}; }
     Gate& gate() { return gate_; }
-    /// The rungs that exist, of all brackets. `index` 0 is the last in the chain.
+    /// The rungs that are stages of their own, of all brackets. `index` 0 is the last in the chain.
     [[nodiscard]] std::size_t stages() const { return stages_.size(); }
     RungStage& stage(std::size_t index) { return stages_[index]; }
     /// Whether the message is of a rung that is not there yet. A rung of the first bracket is made for its first
@@ -56,11 +73,11 @@ class Ladder {
     /// rungs of the others are there from the start.
     [[nodiscard]] bool lacks_rung_of(const Event& event) const noexcept;
     RungStage& add_rung();  ///< one more on top; addresses of the others stay
-    SampleStage& sample() { return sample_; }
+    void pass_last(Message& message) noexcept;
     Vacancies& vacancies() { return vacancies_; }
     [[nodiscard]] const Gate& gate() const { return gate_; }
     [[nodiscard]] const RungStage& stage(std::size_t index) const { return stages_[index]; }
-    [[nodiscard]] const SampleStage& sample() const { return sample_; }
+    [[nodiscard]] const LastStage& last() const { return last_stage_; }
     [[nodiscard]] const Vacancies& vacancies() const { return vacancies_; }
 
     /// The rungs of the first bracket that exist.
@@ -77,7 +94,7 @@ class Ladder {
     Gate gate_;
     std::deque<RungStage> stages_;  ///< from the last in the chain to the top
     std::uint32_t first_bracket_rungs_ = 0;
-    SampleStage sample_;
+    LastStage last_stage_;
     Vacancies vacancies_;
 };
 

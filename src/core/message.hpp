@@ -48,7 +48,17 @@ struct Stop {
     StopReason reason{};
     bool operator==(const Stop&) const = default;
 };
-using Event = std::variant<Start, Vacancy, Result, Stop>;
+/// A loss reported inside a job. It enters the sequence only where a stopping rule asks for it.
+struct Progress {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    double resource = 0;
+    double loss = 0;  ///< smaller is better; infinity where the objective reported no finite number
+    std::uint32_t bracket = 0;
+    bool operator==(const Progress&) const = default;
+};
+using Event = std::variant<Start, Vacancy, Result, Stop, Progress>;
 
 /// A job was handed out, and why.
 struct Decision {
@@ -62,6 +72,30 @@ struct Decision {
     bool operator==(const Decision&) const = default;
 };
 
+/// A trial was stopped in the midst of a job by the stopping rule, and why.
+struct TrialStop {
+    TrialId trial{};
+    std::uint32_t rung = 0;  ///< of the job
+    std::uint32_t attempt = 1;
+    std::uint32_t bracket = 0;
+    double resource = 0;  ///< of the report that decided
+    double value = 0;     ///< what the rule compared: the loss, the best loss so far, a probability
+    double bound = 0;     ///< with what
+    std::uint64_t n = 0;  ///< how many losses the bound comes from
+    double unused = 0;    ///< of the job's resource
+    bool operator==(const TrialStop&) const = default;
+};
+
+/// The last result of a rung of a synchronous bracket came in.
+struct RungClosed {
+    std::uint32_t bracket = 0;
+    std::uint32_t rung = 0;
+    bool last = false;  ///< nothing of the bracket is trained further: it is over
+    TrialId best{};     ///< 0: all failed
+    double loss = 0;    ///< the best's
+    bool operator==(const RungClosed&) const = default;
+};
+
 struct Message {
     Seq seq{};
     Event event = Vacancy{};
@@ -71,6 +105,8 @@ struct Message {
     std::uint32_t fresh = 0;           ///< vacancies that a Start creates
     std::uint32_t opened = 0;          ///< jobs that this message made available to parked workers
     std::optional<Decision> decision;  ///< the job that fills the vacancy
+    std::optional<TrialStop> stopped;  ///< what a Progress led to
+    std::optional<RungClosed> closed;  ///< what a Result led to in a synchronous bracket
 };
 static_assert(std::is_trivially_copyable_v<Message> && std::is_nothrow_default_constructible_v<Message>);
 

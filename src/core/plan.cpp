@@ -14,12 +14,35 @@ void check(const LadderPlan& plan) {
             throw std::invalid_argument("a ladder needs a rung above resource 0");
         if (std::adjacent_find(levels.begin(), levels.end(), std::greater_equal<>{}) != levels.end())
             throw std::invalid_argument("the levels of a ladder must increase");
+        if (share == 0) throw std::invalid_argument("each bracket of a ladder needs a share of the trials");
+        if (plan.scheme == Scheme::sha) continue;
         if (levels.back() != plan.brackets.front().levels.back())
             throw std::invalid_argument("the brackets of a ladder must end at the same resource");
-        if (share == 0) throw std::invalid_argument("each bracket of a ladder needs a share of the trials");
         rungs += levels.size();
     }
     if (rungs > most_rungs) throw std::invalid_argument("a ladder has at most 256 rungs");
+    if (plan.scheme == Scheme::sha)
+        for (const auto& bracket : plan.brackets)
+            if (sha_sizes(bracket, plan.eta).back() == 0)
+                throw std::invalid_argument("a SHA bracket needs a trial for its top rung: n >= eta^(rungs - 1)");
+}
+
+std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const ReductionFactor& eta) {
+    std::vector<std::uint64_t> sizes;
+    for (std::size_t i = 0; i < bracket.levels.size(); ++i)
+        sizes.push_back(static_cast<std::uint64_t>(
+            floor_times_power(static_cast<double>(bracket.share), eta, -static_cast<int>(i))));
+    return sizes;
+}
+
+double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch) {
+    const auto sizes = sha_sizes(bracket, eta);
+    double budget = 0, below = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        budget += static_cast<double>(sizes[i]) * (bracket.levels[i] - below);
+        if (!from_scratch) below = bracket.levels[i];
+    }
+    return budget;
 }
 
 }  // namespace espalier

@@ -18,10 +18,23 @@ namespace espalier {
 /// The most rungs of all brackets together: the chain's messages go down it on the stack (DESIGN, section 3).
 inline constexpr std::size_t most_rungs = 256;
 
+/// How brackets hand out jobs.
+enum class Scheme : std::uint8_t {
+    /// ASHA in all of them at once: promotions are sought in every bracket, the first one first; then a new trial goes
+    /// to the bracket with the smallest drawn / share, the first of equals. (Li et al. 2020, Algorithm 2)
+    asha,
+    /// ASHA in one bracket at a time, until the budget of the SHA bracket of as many trials as its share is spent; then
+    /// in the next, and after the last in the first again; rungs stay. (section 3.2: asynchronous Hyperband)
+    loop,
+    /// SHA: each bracket is opened with as many trials as its share, and a rung is decided when it is complete. Where
+    /// those that are open have no job, the next one opens, after the last the first again. (Algorithm 1)
+    sha,
+};
+
 struct BracketPlan {
     std::vector<double> levels;  ///< resources of its rungs, lowest first, strictly increasing; at least one
-    /// How many new trials it gets in proportion to the others: each goes to the bracket with the smallest
-    /// drawn / share, the first of equals. So when as many are drawn as the shares add up to, each has its share.
+    /// How many new trials it gets in proportion to the others; what that means is the scheme's. When as many are drawn
+    /// as the shares add up to, each has its share.
     std::uint64_t share = 1;
 
     bool operator==(const BracketPlan&) const = default;
@@ -34,10 +47,19 @@ struct LadderPlan {
     LadderPlan(std::vector<BracketPlan> the_brackets, ReductionFactor the_eta)
         : brackets(std::move(the_brackets)), eta(the_eta) {}
 
-    std::vector<BracketPlan> brackets;  ///< at least one; all end at the same resource
+    std::vector<BracketPlan> brackets;  ///< at least one; all end at the same resource, but those of `sha`
     ReductionFactor eta{4};
     std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();  ///< configurations there are at all
+    Scheme scheme = Scheme::asha;
+    bool from_scratch = false;  ///< a promoted trial is trained from the start again: what budgets of `loop` count
 };
+
+/// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.
+/// (Li et al. 2020, Algorithm 1)
+[[nodiscard]] std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const ReductionFactor& eta);
+
+/// What such a bracket trains in all: the sum of n_i (r_i - r_(i-1)), or of n_i r_i from scratch.
+[[nodiscard]] double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch);
 
 /// @throws std::invalid_argument for a plan that no ladder can have.
 void check(const LadderPlan& plan);

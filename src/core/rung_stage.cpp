@@ -4,11 +4,12 @@ namespace espalier {
 
 void RungStage::pass(Message& message) noexcept {
     const auto* result = std::get_if<Result>(&message.event);
-    if (result != nullptr && result->rung == index_ && result->bracket == bracket_) observe(*result, message);
-    if (message.vacancy && next_) fill(message);
+    if (result != nullptr && result->rung == index_ && result->bracket == bracket_) observe(message);
+    if (message.vacancy) fill(message);
 }
 
-void RungStage::observe(const Result& result, Message& message) {
+void RungStage::observe(Message& message) noexcept {
+    const auto& result = std::get<Result>(message.event);
     const auto before = rung_.available();
     if (result.ok())
         rung_.record(result.trial, result.loss);
@@ -18,7 +19,8 @@ void RungStage::observe(const Result& result, Message& message) {
     if (next_) message.opened += static_cast<std::uint32_t>(rung_.available() - before);
 }
 
-void RungStage::fill(Message& message) {
+void RungStage::fill(Message& message) noexcept {
+    if (!next_) return;
     const auto promotion = rung_.promote();
     if (!promotion) return;
     message.decision = Decision{Job{promotion->trial, index_ + 1, 1, level_, *next_, bracket_}, promotion->n,

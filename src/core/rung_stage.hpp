@@ -7,6 +7,7 @@
 
 #include "core/message.hpp"
 #include "core/rung.hpp"
+#include "core/rung_state.hpp"
 
 namespace espalier {
 
@@ -19,16 +20,22 @@ class RungStage {
 
     void pass(Message& message) noexcept;
 
+    // The two halves of pass(), for a stage that is made of many rungs.
+    void observe(Message& message) noexcept;  ///< of a result that is the rung's own
+    void fill(Message& message) noexcept;     ///< of a message with a vacancy
+
     [[nodiscard]] std::uint32_t bracket() const { return bracket_; }
     [[nodiscard]] std::uint32_t index() const { return index_; }
     [[nodiscard]] double level() const { return level_; }
     [[nodiscard]] bool promotes() const { return next_.has_value(); }  ///< false: the top rung
     [[nodiscard]] const Rung& rung() const { return rung_; }
+    [[nodiscard]] std::uint64_t available() const { return next_ ? rung_.available() : 0; }  ///< promotions due
+    [[nodiscard]] RungState state() const {
+        return {bracket_,     index_,           level_,      next_.has_value(),
+                rung_.size(), rung_.promoted(), available(), rung_.displaced()};
+    }
 
   private:
-    void observe(const Result& result, Message& message);
-    void fill(Message& message);
-
     std::uint32_t bracket_;
     std::uint32_t index_;
     double level_;

@@ -1,10 +1,8 @@
 #include "core/sample_stage.hpp"
 
-#include <algorithm>
-
 namespace espalier {
 
-SampleStage::SampleStage(const LadderPlan& plan) : capacity_(plan.capacity) {
+SampleStage::SampleStage(const LadderPlan& plan) : trials_(plan.capacity) {
     for (const auto& [levels, share] : plan.brackets) entrances_.push_back({levels.front(), share, 0});
 }
 
@@ -19,11 +17,11 @@ std::uint32_t SampleStage::next() const noexcept {
 }
 
 void SampleStage::pass(Message& message) noexcept {
-    if (const auto* start = std::get_if<Start>(&message.event)) limit_ = std::min(start->limits.trials, capacity_);
-    if (!message.vacancy || drawn_ >= limit_) return;
+    trials_.observe(message);
+    if (!message.vacancy || trials_.left() == 0) return;
     const std::uint32_t bracket = next();
     ++entrances_[bracket].drawn;
-    message.decision = Decision{Job{TrialId{++drawn_}, 0, 1, 0, entrances_[bracket].level, bracket}};
+    message.decision = Decision{Job{trials_.next(), 0, 1, 0, entrances_[bracket].level, bracket}};
     message.vacancy = false;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/message.hpp"
+#include "core/new_trials.hpp"
 #include "core/plan.hpp"
 
 namespace espalier {
@@ -17,8 +18,10 @@ class SampleStage {
 
     void pass(Message& message) noexcept;
 
-    [[nodiscard]] std::uint64_t drawn() const { return drawn_; }
+    [[nodiscard]] std::uint64_t drawn() const { return trials_.drawn(); }
     [[nodiscard]] std::uint64_t drawn(std::uint32_t bracket) const { return entrances_[bracket].drawn; }
+    /// Whether a free worker would get a new trial under these limits.
+    [[nodiscard]] bool draws(const Limits& limits) const { return drawn() < trials_.under(limits); }
 
   private:
     /// Where new trials enter a bracket.
@@ -30,9 +33,7 @@ class SampleStage {
     [[nodiscard]] std::uint32_t next() const noexcept;
 
     std::vector<Entrance> entrances_;
-    std::uint64_t capacity_;
-    std::uint64_t limit_ = 0;  ///< of the last Start
-    std::uint64_t drawn_ = 0;
+    NewTrials trials_;
 };
 
 }  // namespace espalier

@@ -19,9 +19,11 @@ FollowUps Vacancies::pass(const Message& message) noexcept {
         if (result->ok()) best_ = std::min(best_, result->loss);
     } else if (std::holds_alternative<Stop>(message.event)) {
         stopped_ = true;
-    } else {
+    } else if (std::holds_alternative<Vacancy>(message.event)) {
         --pending_;
     }
+    // A trial that is stopped gives back what its job had not trained yet.
+    if (message.stopped) charged_ -= message.stopped->unused;
 
     if (message.decision) {
         ++in_flight_;

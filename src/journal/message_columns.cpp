@@ -9,8 +9,8 @@ namespace {
 
 constexpr Limits no_limits;
 
-template <class Enum>
-std::optional<Enum> value_of(std::optional<std::string_view> name, const std::array<std::string_view, 5>& names) {
+template <class Enum, std::size_t Count>
+std::optional<Enum> value_of(std::optional<std::string_view> name, const std::array<std::string_view, Count>& names) {
     for (std::size_t i = 0; name && i < names.size(); ++i)
         if (names[i] == *name) return static_cast<Enum>(i);
     return std::nullopt;
@@ -48,6 +48,15 @@ struct Fill {
         columns.kind = "stop";
         columns.reason = name_of(stop.reason);
     }
+    void operator()(const Progress& progress) const {
+        columns.kind = "progress";
+        columns.trial = static_cast<std::int64_t>(number(progress.trial));
+        columns.rung = progress.rung;
+        columns.attempt = progress.attempt;
+        columns.loss = stored(progress.loss);
+        columns.bracket = progress.bracket;
+        columns.resource = stored(progress.resource);
+    }
 };
 
 std::optional<Event> start_of(const MessageColumns& columns) {
@@ -75,6 +84,17 @@ std::optional<Event> result_of(const MessageColumns& columns) {
     return result;
 }
 
+std::optional<Event> progress_of(const MessageColumns& columns) {
+    if (!columns.trial || !columns.rung || !columns.attempt || !columns.bracket || !columns.loss || !columns.resource)
+        return std::nullopt;
+    return Progress{TrialId{static_cast<std::uint64_t>(*columns.trial)},
+                    static_cast<std::uint32_t>(*columns.rung),
+                    static_cast<std::uint32_t>(*columns.attempt),
+                    *columns.resource,
+                    *columns.loss,
+                    static_cast<std::uint32_t>(*columns.bracket)};
+}
+
 }  // namespace
 
 MessageColumns columns_of(const MessageRow& row) noexcept {
@@ -89,6 +109,7 @@ std::optional<Event> event_of(const MessageColumns& columns) noexcept {
     if (columns.kind == "result") return result_of(columns);
     if (columns.kind == "vacancy") return Vacancy{};
     if (columns.kind == "start") return start_of(columns);
+    if (columns.kind == "progress") return progress_of(columns);
     const auto reason = value_of<StopReason>(columns.reason, stop_names);
     if (columns.kind == "stop" && reason) return Stop{*reason};
     return std::nullopt;

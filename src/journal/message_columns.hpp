@@ -26,6 +26,7 @@ struct MessageColumns {
     std::optional<double> target;
     std::optional<std::string_view> reason;
     std::optional<std::int64_t> bracket;  ///< since version 2
+    std::optional<double> resource;       ///< since version 3
 };
 
 [[nodiscard]] MessageColumns columns_of(const MessageRow& row) noexcept;

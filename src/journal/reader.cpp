@@ -1,6 +1,7 @@
 #include "journal/reader.hpp"
 
 #include <limits>
+#include <unordered_map>
 
 #include "journal/database.hpp"
 #include "journal/journal_lock.hpp"
@@ -74,6 +75,7 @@ MessageColumns message_at(const Statement& row) {
     if (!row.is_null(12)) columns.target = row.real(12);
     if (!row.is_null(13)) columns.reason = row.text(13);
     columns.bracket = row.integer_or_null(15);
+    columns.resource = row.real_or_null(16);
     return columns;
 }
 
@@ -101,18 +103,23 @@ struct Chain {
     }
 };
 
-/// A journal of version 1 that nobody has written to since has one bracket and no column for it.
-const char* bracket_column(const Database& database) {
+std::int64_t version_of(const Database& database) {
     Statement version(database, "PRAGMA user_version");
-    return version.step() && version.integer(0) >= 2 ? "bracket" : "NULL";
+    return version.step() ? version.integer(0) : 0;
 }
+
+// A journal of an earlier version that nobody has written to since lacks what came later.
+const char* bracket_column(const Database& database) { return version_of(database) >= 2 ? "bracket" : "NULL"; }
+const char* resource_column(const Database& database) { return version_of(database) >= 3 ? "resource" : "NULL"; }
+bool has_stops(const Database& database) { return version_of(database) >= 3; }
 
 std::string message_select(const Database& database) {
     return std::string(
                "SELECT seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
                "resource_limit, "
                "target, reason, checksum, ") +
-           bracket_column(database) + " FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+           bracket_column(database) + ", " + resource_column(database) +
+           " FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
 }
 std::string decision_select(const Database& database) {
     return std::string("SELECT seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary, ") +
@@ -139,6 +146,25 @@ class Decisions {
     bool there_ = false;
 };
 
+/// What stopping rules decided, by seq.
+std::unordered_map<std::int64_t, TrialStop> read_stops(const Database& database, std::int64_t after,
+                                                       std::int64_t last) {
+    std::unordered_map<std::int64_t, TrialStop> stops;
+    if (!has_stops(database)) return stops;
+    Statement select(database,
+                     "SELECT seq, trial, rung, attempt, bracket, resource, value, bound, n, unused FROM trial_stop "
+                     "WHERE seq > ?1 AND seq <= ?2");
+    select.bind(1, after);
+    select.bind(2, last);
+    while (select.step())
+        stops[select.integer(0)] = {trial_at(select, 1), small_at(select, 2),
+                                    small_at(select, 3), small_at(select, 4),
+                                    select.real(5),      select.real(6),
+                                    select.real(7),      static_cast<std::uint64_t>(select.integer(8)),
+                                    select.real(9)};
+    return stops;
+}
+
 /// The next messages, each with its decision: two tables in the order of their keys, walked side by side.
 void read_messages(const Database& database, std::int64_t after, std::int64_t last, Chain& chain,
                    std::vector<ReadMessage>& chunk) {
@@ -155,6 +181,12 @@ void read_messages(const Database& database, std::int64_t after, std::int64_t la
         message.row = {Seq{static_cast<std::uint64_t>(columns.seq)}, columns.time_us, event.value_or(Vacancy{})};
         message.decision = decisions.of(columns.seq);
     }
+    if (chunk.empty()) return;
+    const auto stops = read_stops(database, after, static_cast<std::int64_t>(number(chunk.back().row.seq)));
+    if (stops.empty()) return;
+    for (auto& message : chunk)
+        if (const auto found = stops.find(static_cast<std::int64_t>(number(message.row.seq))); found != stops.end())
+            message.stopped = found->second;
 }
 
 TrialRow trial_row(const Statement& row) {

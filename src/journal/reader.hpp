@@ -18,6 +18,7 @@ namespace espalier {
 struct ReadMessage {
     MessageRow row;
     std::optional<Decision> decision;
+    std::optional<TrialStop> stopped;
     /// False: this row, or its checksum, was changed, or a row before it is missing. An event that cannot be read any
     /// more is then shown as a Vacancy.
     bool checksum_ok = true;

@@ -12,6 +12,10 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
       result_(database,
               "INSERT INTO message (seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, checksum, "
               "bracket) VALUES (?, ?, 'result', ?, ?, ?, ?, ?, ?, ?, ?)"),
+      report_message_(
+          database,
+          "INSERT INTO message (seq, time_us, kind, trial, rung, attempt, loss, checksum, bracket, resource) "
+          "VALUES (?, ?, 'progress', ?, ?, ?, ?, ?, ?, ?)"),
       control_(database,
                "INSERT INTO message (seq, time_us, kind, workers, trial_limit, resource_limit, target, reason, "
                "checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
@@ -21,6 +25,9 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
       promotion_(database,
                  "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket, n, k, "
                  "boundary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      stop_(database,
+            "INSERT INTO trial_stop (seq, trial, rung, attempt, bracket, resource, value, bound, n, unused) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       trial_(database, "INSERT INTO trial (trial, unit, configuration) VALUES (?, ?, ?)"),
       progress_(database,
                 "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
@@ -37,7 +44,9 @@ void RowInserter::insert(const Row& row) {
 void RowInserter::operator()(const MessageRow& row) {
     const auto columns = columns_of(row);
     const auto checksum = row_checksum(columns, previous_);
-    if (columns.trial)
+    if (columns.resource)
+        insert_progress(columns, checksum);
+    else if (columns.trial)
         insert_result(columns, checksum);
     else
         insert_control(columns, checksum);
@@ -56,6 +65,19 @@ void RowInserter::insert_result(const MessageColumns& columns, std::int64_t chec
     result_.bind(9, checksum);
     result_.bind(10, columns.bracket);
     result_.run();
+}
+
+void RowInserter::insert_progress(const MessageColumns& columns, std::int64_t checksum) {
+    report_message_.bind(1, columns.seq);
+    report_message_.bind(2, columns.time_us);
+    report_message_.bind(3, columns.trial);
+    report_message_.bind(4, columns.rung);
+    report_message_.bind(5, columns.attempt);
+    report_message_.bind(6, columns.loss);
+    report_message_.bind(7, checksum);
+    report_message_.bind(8, columns.bracket);
+    report_message_.bind(9, columns.resource);
+    report_message_.run();
 }
 
 void RowInserter::insert_control(const MessageColumns& columns, std::int64_t checksum) {
@@ -87,6 +109,21 @@ void RowInserter::operator()(const DecisionRow& row) {
         statement.bind(10, boundary);
     }
     statement.run();
+}
+
+void RowInserter::operator()(const StopRow& row) {
+    const TrialStop& stop = row.stop;
+    stop_.bind(1, number(row.seq));
+    stop_.bind(2, number(stop.trial));
+    stop_.bind(3, stop.rung);
+    stop_.bind(4, stop.attempt);
+    stop_.bind(5, stop.bracket);
+    stop_.bind(6, stop.resource);
+    stop_.bind(7, stop.value);
+    stop_.bind(8, stop.bound);
+    stop_.bind(9, stop.n);
+    stop_.bind(10, stop.unused);
+    stop_.run();
 }
 
 void RowInserter::operator()(const TrialRow& row) {

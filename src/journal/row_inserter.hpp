@@ -22,20 +22,24 @@ class RowInserter {
   private:
     void operator()(const MessageRow& row);
     void operator()(const DecisionRow& row);
+    void operator()(const StopRow& row);
     void operator()(const TrialRow& row);
     void operator()(const ProgressRow& row);
     void operator()(const ReportRow& row);
     void operator()(const LogRow& row);
     void operator()(const RebuildRow& row);
     void insert_result(const MessageColumns& columns, std::int64_t checksum);
+    void insert_progress(const MessageColumns& columns, std::int64_t checksum);
     void insert_control(const MessageColumns& columns, std::int64_t checksum);
 
     std::int64_t previous_;
     std::string unit_;  ///< kept, so that a trial's bytes need no allocation
     Statement result_;
-    Statement control_;  ///< start, vacancy, stop
+    Statement report_message_;  ///< progress that a stopping rule asked for
+    Statement control_;         ///< start, vacancy, stop
     Statement job_;
     Statement promotion_;
+    Statement stop_;
     Statement trial_;
     Statement progress_;
     Statement report_;

@@ -60,6 +60,12 @@ struct DecisionRow {
     Decision decision;
 };
 
+/// What the stopping rule decided at message `seq`.
+struct StopRow {
+    Seq seq{};
+    TrialStop stop;
+};
+
 /// A trial's configuration, written before its first job starts.
 struct TrialRow {
     TrialId trial{};
@@ -109,6 +115,6 @@ struct RebuildRow {
     double seconds = 0;
 };
 
-using Row = std::variant<MessageRow, DecisionRow, TrialRow, ProgressRow, ReportRow, LogRow, RebuildRow>;
+using Row = std::variant<MessageRow, DecisionRow, StopRow, TrialRow, ProgressRow, ReportRow, LogRow, RebuildRow>;
 
 }  // namespace espalier

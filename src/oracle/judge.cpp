@@ -140,9 +140,8 @@ std::string Judge::end() const {
     const auto& vacancies = ladder_.vacancies();
     if (in_flight_.size() > 0 || pending_ > 0 || !vacancies.ended()) return "the run stands still and has not ended";
     if (!may_work() || workers_ == 0) return "";
-    if (oracle_.drawn() != oracle_.trials() || ladder_.sample().drawn() != oracle_.trials())
-        return fmt::format("the run ended after {} of {}", ladder_.sample().drawn(),
-                           counted(oracle_.trials(), "trial"));
+    if (oracle_.drawn() != oracle_.trials() || ladder_.drawn() != oracle_.trials())
+        return fmt::format("the run ended after {} of {}", ladder_.drawn(), counted(oracle_.trials(), "trial"));
     if (oracle_.available() > 0) return "the run ended with promotions due";
     return "";
 }

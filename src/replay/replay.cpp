@@ -99,7 +99,7 @@ class Fold {
 };
 
 void check_presence(Replayed& replayed, const TrialCheck& check, bool run_goes_on) {
-    const auto drawn = replayed.ladder.sample().drawn();
+    const auto drawn = replayed.ladder.drawn();
     const auto present = [&](std::uint64_t trial) { return trial < check.present.size() && check.present[trial]; };
     std::vector<bool> running(drawn + 1);
     for (const Job& job : replayed.in_flight.jobs())

@@ -56,6 +56,9 @@ struct LadderGraph::Impl {
     Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_mode);
 
     [[nodiscard]] std::string name_of(const RungStage& stage) const;
+    /// Where the chain ends; in schemes that cannot be pipelined it has the rungs, too (core/ladder.hpp).
+    [[nodiscard]] std::string last_name() const { return ladder.plan().scheme == Scheme::asha ? "sample" : "brackets"; }
+    flow::receiver<Message>& last() { return sample; }
     void add_rung_node(RungStage& stage);
     void fail(const char* why) noexcept;
 
@@ -81,7 +84,7 @@ struct LadderGraph::Impl {
     std::vector<std::string> names;  ///< of the rungs
     SampleNode sample;
     EvaluateNode evaluate;
-    StageNode* top = nullptr;  ///< owned by whoever enters messages
+    StageNode* top = nullptr;  ///< owned by whoever enters messages; null: the chain is its last node alone
 
     std::mutex gate;  ///< against posts from outside after the end
     bool accepting = false;
@@ -110,8 +113,8 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
           return flow::continue_msg();
       }) {
     for (std::size_t i = 0; i < ladder.stages(); ++i) add_rung_node(ladder.stage(i));
-    connect(flow::output_port<1>(sample), "sample", evaluate, "evaluate", "new");
-    connect(flow::output_port<0>(sample), "sample", sequence, "sequence", "follow-ups");
+    connect(flow::output_port<1>(sample), last_name(), evaluate, "evaluate", ladder.stages() > 0 ? "new" : "job");
+    connect(flow::output_port<0>(sample), last_name(), sequence, "sequence", "follow-ups");
     edges.push_back({"evaluate", "sequence", "result"});
 }
 
@@ -129,7 +132,7 @@ void LadderGraph::Impl::add_rung_node(RungStage& stage) {
     names.push_back(name_of(stage));
     const auto& name = names.back();
     if (rungs.size() == 1)
-        connect(flow::output_port<0>(node), name, *static_cast<flow::receiver<Message>*>(&sample), "sample", "");
+        connect(flow::output_port<0>(node), name, last(), last_name(), "");
     else
         connect(flow::output_port<0>(node), name, rungs[rungs.size() - 2], names[names.size() - 2], "");
     if (stage.promotes()) connect(flow::output_port<1>(node), name, evaluate, "evaluate", "promote");
@@ -148,7 +151,7 @@ void LadderGraph::Impl::on_event(const Event& event) noexcept {
 void LadderGraph::Impl::enter(Message message) noexcept {
     while (ladder.lacks_rung_of(message.event)) add_rung_node(ladder.add_rung());
     ladder.gate().pass(message);
-    top->try_put(message);
+    (top != nullptr ? *static_cast<flow::receiver<Message>*>(top) : last()).try_put(message);
 }
 
 template <typename Ports>
@@ -165,7 +168,7 @@ template <typename Ports>
 void LadderGraph::Impl::on_sample(const Message& message, Ports& ports) noexcept {
     Message passing = message;
     const bool promoted = passing.decision.has_value();
-    ladder.sample().pass(passing);
+    ladder.pass_last(passing);
     if (passing.decision && !promoted) std::get<1>(ports).try_put(Launch{passing.seq, *passing.decision});
     const FollowUps next = ladder.vacancies().pass(passing);
     host.settled(passing, next);
@@ -227,7 +230,7 @@ std::string LadderGraph::dot() const {
     for (std::size_t i = impl_->rungs.size(); i-- > 0;)
         text += fmt::format("  \"{}\" [label=\"{}\\nresource {}\"];\n", impl_->names[i], impl_->names[i],
                             impl_->ladder.stage(i).level());
-    text += fmt::format("  \"sequence\" -> \"{}\";\n", impl_->names.back());
+    text += fmt::format("  \"sequence\" -> \"{}\";\n", impl_->names.empty() ? impl_->last_name() : impl_->names.back());
     for (const auto& edge : impl_->edges) {
         text += fmt::format("  \"{}\" -> \"{}\"", edge.from, edge.to);
         if (!edge.label.empty()) text += fmt::format(" [label=\"{}\"]", edge.label);
@@ -245,6 +248,7 @@ std::string ladder_dot(const LadderPlan& plan) {
     Ladder ladder(plan);
     // Of an endless ladder, what a page can show.
     constexpr std::size_t most_shown = 12;
+    if (plan.scheme != Scheme::asha) return LadderGraph(ladder, nobody).dot();
     while (ladder.rungs() < std::min(plan.brackets.front().levels.size(), most_shown)) ladder.add_rung();
     return LadderGraph(ladder, nobody).dot();
 }

@@ -275,10 +275,7 @@ bool has_work(const Replayed& past, const Study& study) {
     if (!ladder.vacancies().ended()) return true;
     if (ladder.vacancies().reached(limits)) return false;
     if (study.limits.seconds && past.elapsed >= *study.limits.seconds) return false;
-    if (ladder.sample().drawn() < std::min(limits.trials, ladder.plan().capacity)) return true;
-    for (std::size_t i = 0; i < ladder.stages(); ++i)
-        if (ladder.stage(i).promotes() && ladder.stage(i).rung().available() > 0) return true;
-    return false;
+    return ladder.draws(limits) || ladder.available() > 0;
 }
 
 SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,

@@ -56,7 +56,7 @@ class Tally {
             ++now_.in_flight;
             count(result);
         }
-        now_.trials = past.ladder.sample().drawn();
+        now_.trials = past.ladder.drawn();
         now_.in_flight = past.in_flight.size();
         now_.charged = past.ladder.vacancies().charged();
         now_.elapsed_before = past.elapsed;

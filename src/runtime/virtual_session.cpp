@@ -122,21 +122,15 @@ EvaluatorSettings settings_of(const Study& study, const std::string& states) {
 
 std::vector<VirtualRung> rungs_of(const Ladder& ladder) {
     std::vector<VirtualRung> rungs;
-    for (std::size_t i = ladder.stages(); i-- > 0;) {
-        const RungStage& stage = ladder.stage(i);
-        rungs.push_back({stage.bracket(), stage.index(), stage.level(), stage.rung().size(), stage.rung().promoted(),
-                         stage.rung().displaced()});
-    }
-    std::sort(rungs.begin(), rungs.end(), [](const VirtualRung& a, const VirtualRung& b) {
-        return a.bracket != b.bracket ? a.bracket < b.bracket : a.rung < b.rung;
-    });
+    for (const auto& rung : ladder.rung_states())
+        rungs.push_back({rung.bracket, rung.rung, rung.level, rung.results, rung.promoted, rung.displaced});
     return rungs;
 }
 
 void fill(VirtualReport& report, const Simulation& simulation, const Observations& seen) {
     const auto& ladder = simulation.ladder();
     report.until = simulation.now();
-    report.trials = ladder.sample().drawn();
+    report.trials = ladder.drawn();
     report.jobs = seen.jobs();
     report.failures = seen.failures();
     report.drops = simulation.drops();

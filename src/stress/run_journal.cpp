@@ -89,7 +89,7 @@ std::string fault_of_replay(const StressCase& c, const std::vector<Message>& mes
     if (past.in_flight.jobs() != judge.in_flight().jobs()) return "replayed, other jobs are in flight";
     if (one.in_flight() != other.in_flight() || one.pending() != other.pending() || one.parked() != other.parked())
         return "replayed, other workers are busy, released or parked";
-    if (past.ladder.sample().drawn() != judge.ladder().sample().drawn()) return "replayed, another number of trials";
+    if (past.ladder.drawn() != judge.ladder().drawn()) return "replayed, another number of trials";
     return fault_of_journal(path, messages);
 }
 

@@ -31,7 +31,7 @@ void play(const LadderPlan& plan, std::uint64_t trials, std::uint64_t seed, Coun
     auto decision = ladder.step(Vacancy{}).message.decision;
     while (decision) {
         const Job job = decision->job;
-        counted(job.rung, ladder.sample().drawn());
+        counted(job.rung, ladder.drawn());
         // A trial's loss is the same in each rung: good ones stay good. Losses drawn anew in each would cascade less
         // than those of real objectives do.
         decision = ladder.step(result_of(job, draw_unit(seed, job.trial, Purpose::configuration, 0))).message.decision;

@@ -90,19 +90,12 @@ std::uint64_t RunFold::trial_limit() const {
 }
 
 std::uint64_t RunFold::due(RungKey rung) const {
-    for (std::size_t i = 0; i < ladder_.stages(); ++i) {
-        const RungStage& stage = ladder_.stage(i);
-        if (stage.bracket() == rung.bracket && stage.index() == rung.rung)
-            return stage.promotes() ? stage.rung().available() : 0;
-    }
+    for (const auto& state : ladder_.rung_states())
+        if (state.bracket == rung.bracket && state.rung == rung.rung) return state.available;
     return 0;  // not there before its first result
 }
 
-std::uint64_t RunFold::due() const {
-    std::uint64_t all = 0;
-    for (const auto& [key, rung] : rungs_) all += due(key);
-    return all;
-}
+std::uint64_t RunFold::due() const { return ladder_.available(); }
 
 std::uint64_t RunFold::possible(RungKey rung) const {
     const auto found = rungs_.find(rung);

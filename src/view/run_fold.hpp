@@ -81,7 +81,7 @@ class RunFold {
     [[nodiscard]] const std::optional<Start>& start() const { return start_; }  ///< of the last session that had one
     /// Configurations that may be drawn in all.
     [[nodiscard]] std::uint64_t trial_limit() const;
-    [[nodiscard]] std::uint64_t drawn() const { return ladder_.sample().drawn(); }
+    [[nodiscard]] std::uint64_t drawn() const { return ladder_.drawn(); }
 
     /// Nothing is promoted out of it. A ladder without end has none.
     [[nodiscard]] bool is_top(RungKey rung) const {

@@ -37,7 +37,7 @@ class RandomWorld {
         }
         REQUIRE(ladder_.vacancies().ended());
         if (!ladder_.gate().open()) return;
-        REQUIRE(ladder_.sample().drawn() == w_.trials);
+        REQUIRE(ladder_.drawn() == w_.trials);
         REQUIRE(oracle_.available() == 0);
     }
 
@@ -118,9 +118,9 @@ TEST_CASE("each bracket has its share when as many trials are drawn as the share
     for (int i = 0; i < 20; ++i) order.push_back(ladder.step(Vacancy{}).message.decision->job.bracket);
     CHECK(std::vector<std::uint32_t>(order.begin(), order.begin() + 10) ==
           std::vector<std::uint32_t>{0, 1, 2, 0, 0, 0, 1, 0, 0, 0});
-    CHECK(ladder.sample().drawn(0) == 14);
-    CHECK(ladder.sample().drawn(1) == 4);
-    CHECK(ladder.sample().drawn(2) == 2);
+    CHECK(ladder.drawn(0) == 14);
+    CHECK(ladder.drawn(1) == 4);
+    CHECK(ladder.drawn(2) == 2);
 }
 
 TEST_CASE("an impossible plan is refused", "[core][ladder]") {

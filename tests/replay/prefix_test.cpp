@@ -56,7 +56,7 @@ void check_state(const Replayed& replayed, const Reference& reference, const Cut
     CHECK(replayed.ladder.vacancies().pending() == reference.ladder.vacancies().pending());
     CHECK(replayed.ladder.vacancies().parked() == reference.ladder.vacancies().parked());
     CHECK(replayed.ladder.vacancies().charged() == reference.ladder.vacancies().charged());
-    CHECK(replayed.ladder.sample().drawn() == reference.ladder.sample().drawn());
+    CHECK(replayed.ladder.drawn() == reference.ladder.drawn());
     CHECK(replayed.ladder.gate().workers() == reference.ladder.gate().workers());
     CHECK(replayed.without_row == cut.without_row);
     REQUIRE(replayed.undecided.size() == cut.undecided.size());
@@ -106,7 +106,7 @@ TEST_CASE("replay of any prefix finds the run as it was, and the run goes on fro
         INFO("workload " << seed << " cut after message " << last << " of " << run.steps().size());
         std::filesystem::copy_file(whole, cut_path, std::filesystem::copy_options::overwrite_existing);
         const Cut cut = random_cut(reference, last, dice);
-        apply(cut, reference.ladder.sample().drawn(), cut_path);
+        apply(cut, reference.ladder.drawn(), cut_path);
         Replayed replayed = replay(cut_path, run.plan(), small_space(), small_sampler(), true);
         check_state(replayed, reference, cut);
         check_going_on(replayed, run);

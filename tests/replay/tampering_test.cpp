@@ -117,7 +117,7 @@ TEST_CASE("a message put in, or a result given twice, is found", "[replay][tampe
     const auto last = recorded().steps().size();
     CHECK(replayed_after("INSERT INTO message SELECT " + std::to_string(last + 1) +
                          ", time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
-                         "resource_limit, target, reason, checksum, bracket FROM message WHERE seq = " +
+                         "resource_limit, target, reason, checksum, bracket, resource FROM message WHERE seq = " +
                          seq_of(is_result)) ==
           "message " + std::to_string(last + 1) + ": the row was changed: its checksum does not fit");
 }

@@ -24,7 +24,7 @@ std::uint64_t differences(const Workload& workload, const std::vector<Message>& 
         const auto job = judge.get_job();
         if (job.has_value() != message.decision.has_value() || (job && *job != message.decision->job)) ++count;
     }
-    if (!ladder.vacancies().ended() || ladder.sample().drawn() != workload.trials) ++count;
+    if (!ladder.vacancies().ended() || ladder.drawn() != workload.trials) ++count;
     return count;
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("a stop from outside ends the run, and posts after the end are ignored
         host.attach(graph);
         graph.run({}, {Start{w.workers, w.limits()}});
         CHECK(ladder.vacancies().ended());
-        CHECK(ladder.sample().drawn() >= 100);
+        CHECK(ladder.drawn() >= 100);
         const auto last = ladder.last_seq();
         graph.post(Stop{StopReason::interrupted});
         CHECK(ladder.last_seq() == last);

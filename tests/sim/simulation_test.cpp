@@ -68,7 +68,7 @@ TEST_CASE("a simulated run decides as Algorithm 2 and comes to its end", "[sim]"
         simulation.run();
         REQUIRE(differences(w, log.messages) == 0);
         REQUIRE(simulation.ladder().vacancies().ended());
-        REQUIRE(simulation.ladder().sample().drawn() == w.trials);
+        REQUIRE(simulation.ladder().drawn() == w.trials);
         REQUIRE(std::is_sorted(log.times.begin(), log.times.end()));
     }
 }

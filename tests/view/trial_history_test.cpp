@@ -196,7 +196,7 @@ TEST_CASE("what may still come to a rung is never less than what comes", "[view]
         const auto& event = run.steps()[i].event;
         // Each session has its own limits.
         if (std::holds_alternative<Start>(event)) most.clear();
-        fold.step({{Seq{i + 1}, static_cast<std::int64_t>(i), event}, std::nullopt, true});
+        fold.step({{Seq{i + 1}, static_cast<std::int64_t>(i), event}, std::nullopt, std::nullopt, true});
         for (const auto& [key, rung] : fold.rungs()) {
             const auto now = rung.results + fold.possible(key);
             const auto known = most.emplace(key, now).first;
