@@ -114,8 +114,8 @@ Syntax stress_syntax() {
     Syntax syntax(
         "stress", {},
         "Hunts for faults in the scheduler: random studies, losses, workers, stops and kills, one run a seed,\n"
-        "each decision judged by Algorithm 2 written literally. Needs no study and no objective. Prints the\n"
-        "seed of a failure and the shortest transcript that still fails; exit code 1 then.");
+        "each decision judged by the papers' algorithms written literally. Needs no study and no objective.\n"
+        "Prints the seed of a failure and the shortest transcript that still fails; exit code 1 then.");
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     syntax.flags.add_options()("seed", text("N"), "this run only, exactly")(
         "time", text("TIME"), "no new run after this time: 90s, 30m, 8h (default: 60s)")(

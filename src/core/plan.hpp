@@ -6,8 +6,11 @@
 ///   …
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +33,11 @@ enum class Scheme : std::uint8_t {
     /// those that are open have no job, the next one opens, after the last the first again. (Algorithm 1)
     sha,
 };
+
+inline constexpr std::array<std::string_view, 3> scheme_names = {"asha", "loop", "sha"};
+[[nodiscard]] constexpr std::string_view name_of(Scheme scheme) {
+    return scheme_names[static_cast<std::size_t>(scheme)];
+}
 
 struct BracketPlan {
     std::vector<double> levels;  ///< resources of its rungs, lowest first, strictly increasing; at least one

@@ -28,16 +28,37 @@ Fraction fraction(double eta) {
     return f;
 }
 
-Oracle oracle_of(const LadderPlan& plan) {
-    const Fraction eta = fraction(plan.eta.value());
-    return {plan.brackets, eta.p, eta.q, 0};
-}
-
 std::string words_of(const std::optional<Job>& job) { return job ? espalier::words_of(*job) : "no job"; }
 
 }  // namespace
 
 std::string words_of(const Job& job) { return fmt::format("train {} to {}", number(job.trial), job.to); }
+
+Judge::AnyOracle Judge::oracle_of(const LadderPlan& plan) {
+    const Fraction eta = fraction(plan.eta.value());
+    switch (plan.scheme) {
+        case Scheme::loop:
+            return LoopOracle(plan.brackets, eta.p, eta.q, 0, plan.from_scratch);
+        case Scheme::sha:
+            return ShaOracle(plan.brackets, eta.p, eta.q, 0);
+        case Scheme::asha:
+            break;
+    }
+    return Oracle(plan.brackets, eta.p, eta.q, 0);
+}
+
+std::optional<Job> Judge::oracles_job() {
+    return std::visit([](auto& oracle) { return oracle.get_job(); }, oracle_);
+}
+std::uint64_t Judge::due() const {
+    return std::visit([](const auto& oracle) { return oracle.available(); }, oracle_);
+}
+bool Judge::exhausted() const {
+    return std::visit([](const auto& oracle) { return oracle.exhausted(); }, oracle_);
+}
+Oracle::Reason Judge::reason() const {
+    return std::visit([](const auto& oracle) { return oracle.reason(); }, oracle_);
+}
 
 Judge::Judge(const LadderPlan& plan) : ladder_(plan), oracle_(oracle_of(plan)), capacity_(plan.capacity) {}
 
@@ -52,13 +73,13 @@ bool Judge::possible(const Event& event) const {
 Verdict Judge::take(const Event& event) {
     if (const auto* result = std::get_if<Result>(&event)) {
         in_flight_.take(*result);
-        oracle_.complete(*result);
+        std::visit([&](auto& oracle) { oracle.complete(*result); }, oracle_);
     }
     if (std::holds_alternative<Vacancy>(event)) --pending_;
     Verdict verdict;
     verdict.step = ladder_.step(event);
     verdict.worker = pass_gate(event);
-    if (verdict.worker) verdict.job = oracle_.get_job();
+    if (verdict.worker) verdict.job = oracles_job();
     const auto& decision = verdict.step.message.decision;
     verdict.limit = reach_limits(event, decision);
     if (decision) in_flight_.add(decision->job);
@@ -73,7 +94,7 @@ bool Judge::pass_gate(const Event& event) {
         open_ = true;
         stopped_ = false;
         limits_ = start->limits;
-        oracle_.set_trials(std::min(limits_.trials, capacity_));
+        std::visit([&](auto& oracle) { oracle.set_trials(std::min(limits_.trials, capacity_)); }, oracle_);
         wanted_ = start->workers;
         workers_ = std::max(workers_, wanted_);
         return false;
@@ -107,13 +128,13 @@ std::string Judge::fault_of(const Verdict& verdict) const {
     std::optional<Job> got;
     if (message.decision) got = message.decision->job;
     if (got != verdict.job)
-        return fmt::format("the ladder said {}, Algorithm 2 says {}", words_of(got), words_of(verdict.job));
-    const auto& reason = oracle_.reason();
-    if (message.decision && (message.decision->n != reason.n || message.decision->k != reason.k ||
-                             message.decision->boundary != reason.boundary))
-        return fmt::format("promoted among the best {} of {}, boundary {}, says the ladder; {} of {}, {}, Algorithm 2",
-                           message.decision->k, message.decision->n, message.decision->boundary, reason.k, reason.n,
-                           reason.boundary);
+        return fmt::format("the ladder said {}, the oracle says {}", words_of(got), words_of(verdict.job));
+    const Oracle::Reason why = reason();
+    if (message.decision &&
+        (message.decision->n != why.n || message.decision->k != why.k || message.decision->boundary != why.boundary))
+        return fmt::format("promoted among the best {} of {}, boundary {}, says the ladder; {} of {}, {}, the oracle",
+                           message.decision->k, message.decision->n, message.decision->boundary, why.k, why.n,
+                           why.boundary);
     if (verdict.limit != verdict.step.next.stop)
         return verdict.limit ? fmt::format("no stop, though the limit of {} is reached", name_of(*verdict.limit))
                              : "a stop, though no limit is reached";
@@ -130,9 +151,9 @@ std::string Judge::fault_of_workers() const {
     const auto sum = vacancies.in_flight() + vacancies.pending() + vacancies.parked();
     if (sum != workers_ || ladder_.gate().workers() != workers_)
         return fmt::format("of {} the ladder accounts for {}", counted(workers_, "worker"), sum);
-    if (may_work() && vacancies.parked() > 0 && oracle_.available() > vacancies.pending())
+    if (may_work() && vacancies.parked() > 0 && due() > vacancies.pending())
         return fmt::format("{} parked, {} due, {} released: a wake-up was lost", vacancies.parked(),
-                           counted(oracle_.available(), "promotion"), vacancies.pending());
+                           counted(due(), "promotion"), vacancies.pending());
     return "";
 }
 
@@ -140,20 +161,21 @@ std::string Judge::end() const {
     const auto& vacancies = ladder_.vacancies();
     if (in_flight_.size() > 0 || pending_ > 0 || !vacancies.ended()) return "the run stands still and has not ended";
     if (!may_work() || workers_ == 0) return "";
-    if (oracle_.drawn() != oracle_.trials() || ladder_.drawn() != oracle_.trials())
-        return fmt::format("the run ended after {} of {}", ladder_.drawn(), counted(oracle_.trials(), "trial"));
-    if (oracle_.available() > 0) return "the run ended with promotions due";
+    if (!exhausted() || ladder_.draws(limits_))
+        return fmt::format("the run ended after {} of {}", ladder_.drawn(),
+                           counted(std::min(limits_.trials, capacity_), "trial"));
+    if (due() > 0) return "the run ended with promotions due";
     return "";
 }
 
 std::optional<Job> Judge::serve() {
     if (pending_ > 0) --pending_;
-    return may_work() ? oracle_.get_job() : std::nullopt;
+    return may_work() ? oracles_job() : std::nullopt;
 }
 
 std::optional<Job> Judge::wake() {
-    if (!may_work() || ladder_.vacancies().parked() == 0 || oracle_.available() <= pending_) return std::nullopt;
-    return oracle_.get_job();
+    if (!may_work() || ladder_.vacancies().parked() == 0 || due() <= pending_) return std::nullopt;
+    return oracles_job();
 }
 
 }  // namespace espalier

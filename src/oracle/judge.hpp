@@ -1,4 +1,5 @@
-/// Judges a run message by message: passes each through a ladder and through Algorithm 2 written literally, and checks
+/// Judges a run message by message: passes each through a ladder and through the algorithm of its scheme written
+/// literally, and checks
 /// the rules on workers (DESIGN, section 3), written literally, too. A value; callers serialise.
 #pragma once
 
@@ -6,10 +7,13 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "core/in_flight.hpp"
 #include "core/ladder.hpp"
+#include "oracle/loop_oracle.hpp"
 #include "oracle/oracle.hpp"
+#include "oracle/sha_oracle.hpp"
 
 namespace espalier {
 
@@ -48,8 +52,15 @@ class Judge {
     [[nodiscard]] std::string fault_of(const Verdict& verdict) const;
     [[nodiscard]] std::string fault_of_workers() const;
 
+    using AnyOracle = std::variant<Oracle, LoopOracle, ShaOracle>;  ///< one a scheme
+    [[nodiscard]] static AnyOracle oracle_of(const LadderPlan& plan);
+    std::optional<Job> oracles_job();         ///< what the oracle gives the next free worker
+    [[nodiscard]] std::uint64_t due() const;  ///< promotions, says the oracle
+    [[nodiscard]] bool exhausted() const;
+    [[nodiscard]] Oracle::Reason reason() const;
+
     Ladder ladder_;
-    Oracle oracle_;
+    AnyOracle oracle_;
     std::uint64_t capacity_;
     InFlight in_flight_;
     Limits limits_;

@@ -78,9 +78,9 @@ class Oracle {
     };
     [[nodiscard]] const Reason& reason() const { return reason_; }
     [[nodiscard]] std::uint64_t drawn() const { return drawn_; }
-    [[nodiscard]] std::uint64_t trials() const { return trials_; }
+    [[nodiscard]] bool exhausted() const { return drawn_ >= trials_; }  ///< no trial may be drawn any more
 
-  private:
+  protected:
     struct Entry {
         bool ok;
         double loss;

@@ -53,6 +53,12 @@ std::vector<BracketPlan> brackets_in(const std::string& text) {
     return brackets;
 }
 
+Scheme scheme_in(const std::string& text) {
+    for (std::size_t i = 0; i < scheme_names.size(); ++i)
+        if (scheme_names[i] == text) return static_cast<Scheme>(i);
+    throw std::invalid_argument("`" + text + "`: no such scheme");
+}
+
 /// `key=value` words.
 std::map<std::string, std::string> settings(std::istringstream& words) {
     std::map<std::string, std::string> given;
@@ -90,12 +96,15 @@ class Player {
 
   private:
     void begin(const std::map<std::string, std::string>& given) {
-        std::map<std::string, double> number{{"eta", 4},     {"r", 1},    {"R", 1},       {"s", 0},
-                                             {"workers", 1}, {"late", 0}, {"integer", 0}, {"endless", 0}};
+        std::map<std::string, double> number{{"eta", 4},  {"r", 1},       {"R", 1},       {"s", 0}, {"workers", 1},
+                                             {"late", 0}, {"integer", 0}, {"endless", 0}, {"n", 1}, {"scratch", 0}};
         std::vector<BracketPlan> brackets;
+        Scheme scheme = Scheme::asha;
         for (const auto& [key, value] : given)
             if (key == "brackets")
                 brackets = brackets_in(value);
+            else if (key == "scheme")
+                scheme = scheme_in(value);
             else if (number.count(key) != 0)
                 number[key] = decimal(value);
             else if (key != "trials" && key != "resource" && key != "target" && key != "capacity")
@@ -107,8 +116,10 @@ class Player {
         else if (brackets.empty())
             brackets.push_back(
                 {rung_levels({number["r"], number["R"], number["eta"], static_cast<unsigned>(number["s"]), integer}),
-                 1});
+                 static_cast<std::uint64_t>(number["n"])});
         plan_ = LadderPlan(std::move(brackets), eta);
+        plan_.scheme = scheme;
+        plan_.from_scratch = number["scratch"] != 0;
         if (given.count("capacity") != 0) plan_.capacity = count(given.at("capacity"));
         start_.workers = static_cast<std::uint32_t>(number["workers"]);
         take_limits(given);
@@ -164,8 +175,12 @@ std::string plan_text(const Script& script) {
         const bool whole = endless_levels({}, levels.front(), 0, script.plan.eta, false) != levels;
         return text + fmt::format(" r={} endless=1{}", levels.front(), whole ? " integer=1" : "");
     }
-    if (brackets.size() == 1 && rung_levels({levels.front(), levels.back(), eta, 0, false}) == levels)
-        return text + fmt::format(" r={} R={}", levels.front(), levels.back());
+    if (script.plan.scheme != Scheme::asha) text += fmt::format(" scheme={}", name_of(script.plan.scheme));
+    if (script.plan.from_scratch) text += " scratch=1";
+    if (brackets.size() == 1 && rung_levels({levels.front(), levels.back(), eta, 0, false}) == levels) {
+        text += fmt::format(" r={} R={}", levels.front(), levels.back());
+        return script.plan.scheme == Scheme::asha ? text : text + fmt::format(" n={}", brackets.front().share);
+    }
     text += " brackets=";
     for (std::size_t b = 0; b < brackets.size(); ++b)
         text += fmt::format("{}{}:{}", b == 0 ? "" : "/", fmt::join(brackets[b].levels, ","), brackets[b].share);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "base/random.hpp"
 #include "core/job.hpp"
 #include "core/ladder.hpp"
+#include "core/levels.hpp"
 #include "core/message.hpp"
 
 namespace espalier {
@@ -37,6 +39,25 @@ class Dice {
     std::uint64_t state_;
 };
 
+/// Of SHA, or of brackets in a loop: as many trials as their shares say are drawn in a turn, so those are small.
+inline LadderPlan random_turns(Dice& dice, Scheme scheme) {
+    const ReductionFactor eta(dice.pick<double>({2, 2, 2.5, 3, 3, 3.125, 4}));
+    std::vector<BracketPlan> brackets;
+    for (auto count = 1 + dice.below(4); count > 0; --count) {
+        const auto rungs = 1 + static_cast<unsigned>(dice.below(4));
+        // The brackets of an infinite horizon end anywhere; a loop's end at the same resource.
+        const double top = scheme == Scheme::loop ? 64 : dice.pick<double>({9, 64, 100});
+        BracketPlan bracket{levels_up_to(top, rungs, eta, dice.below(2) == 0), 1};
+        const double least = times_power(1, eta, static_cast<int>(bracket.levels.size()) - 1);
+        bracket.share = static_cast<std::uint64_t>(std::ceil(least)) + dice.below(dice.pick<std::uint64_t>({1, 4, 20}));
+        brackets.push_back(std::move(bracket));
+    }
+    LadderPlan plan(std::move(brackets), eta);
+    plan.scheme = scheme;
+    plan.from_scratch = dice.below(3) == 0;
+    return plan;
+}
+
 /// The traps of DESIGN, section 11.
 enum class Losses : std::uint8_t { random, ties, equal, improving, worsening, with_nan, with_failures, mixed };
 
@@ -46,6 +67,7 @@ struct Workload {
     std::uint64_t p = 4, q = 1;         ///< eta again, for the oracle
     std::vector<double> levels;         ///< of one bracket
     std::vector<BracketPlan> brackets;  ///< of several: then `levels` is the first's
+    std::optional<LadderPlan> turns;    ///< of another scheme than ASHA: instead of all these
     std::uint32_t workers = 1;
     std::uint64_t trials = 100;
     Losses losses = Losses::random;
@@ -53,7 +75,7 @@ struct Workload {
     [[nodiscard]] std::vector<BracketPlan> all_brackets() const {
         return brackets.empty() ? std::vector<BracketPlan>{{levels, 1}} : brackets;
     }
-    [[nodiscard]] LadderPlan plan() const { return {all_brackets(), ReductionFactor(eta)}; }
+    [[nodiscard]] LadderPlan plan() const { return turns ? *turns : LadderPlan{all_brackets(), ReductionFactor(eta)}; }
     [[nodiscard]] Limits limits() const {
         Limits limits;
         limits.trials = trials;
@@ -120,6 +142,16 @@ inline Workload random_brackets(std::uint64_t seed, std::uint32_t most_workers =
     const auto count = 1 + dice.below(std::min<std::uint64_t>(5, w.levels.size()));
     for (std::uint64_t b = 0; b < count; ++b)
         w.brackets.push_back({{w.levels.begin() + static_cast<std::ptrdiff_t>(b), w.levels.end()}, 1 + dice.below(9)});
+    return w;
+}
+
+/// The same of SHA brackets, or of ASHA's in a loop.
+inline Workload random_turns(std::uint64_t seed, Scheme scheme, std::uint32_t most_workers = 256) {
+    Workload w = random_workload(seed, most_workers);
+    Dice dice(seed ^ 0x7B2A5E11U);
+    w.turns = random_turns(dice, scheme);
+    w.levels = w.turns->brackets.front().levels;
+    w.eta = w.turns->eta.value();
     return w;
 }
 

@@ -90,7 +90,7 @@ class Hunt {
 
   private:
     void one(std::uint64_t seed) {
-        StressCase c = stress_case(seed, options_.live);
+        StressCase c = stress_case(seed, options_.live, options_.scheme);
         if (options_.threads) c.live.threads = *options_.threads;
         const RunRecord record = run_of(c);
         ++report_.count.runs;

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "core/plan.hpp"
+
 namespace espalier {
 
 struct StressOptions {
@@ -16,6 +18,7 @@ struct StressOptions {
     std::optional<std::chrono::duration<double>> time;  ///< no new run after this
     std::optional<bool> live;                           ///< only live, or only virtual runs
     std::optional<unsigned> threads;                    ///< of live runs, instead of the seed's choice
+    std::optional<Scheme> scheme;                       ///< only runs of this one
 };
 
 /// What was judged.

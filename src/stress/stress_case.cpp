@@ -13,7 +13,9 @@
 namespace espalier {
 namespace {
 
-LadderPlan random_plan(Dice& dice, bool& endless) {
+LadderPlan random_plan(Dice& dice, std::optional<Scheme> wanted, bool& endless) {
+    const auto scheme = dice.pick<Scheme>({Scheme::asha, Scheme::asha, Scheme::loop, Scheme::sha});
+    if (wanted.value_or(scheme) != Scheme::asha) return random_turns(dice, wanted.value_or(scheme));
     const ReductionFactor eta(dice.pick<double>({2, 2, 2.5, 2.7, 3, 3, 3.125, 4, 4, 5, 7.5, 16}));
     const bool integer = dice.below(2) == 0;
     endless = dice.below(6) == 0;
@@ -82,12 +84,12 @@ std::string name_of(Driver driver) {
     return names[static_cast<std::size_t>(driver)];
 }
 
-StressCase stress_case(std::uint64_t seed, std::optional<bool> live) {
+StressCase stress_case(std::uint64_t seed, std::optional<bool> live, std::optional<Scheme> scheme) {
     Dice dice(seed);
     StressCase c;
     c.seed = seed;
     c.driver = random_driver(dice, live);
-    c.plan = random_plan(dice, c.endless);
+    c.plan = random_plan(dice, scheme, c.endless);
     if (dice.below(12) == 0) c.plan.capacity = 1 + dice.below(60);
     c.limits = random_limits(dice, c.plan);
     c.workload.seed = dice.next();
@@ -107,8 +109,8 @@ std::string StressCase::describe() const {
                                                    "worsening", "with NaN",  "with failures", "mixed"};
     std::vector<std::string> rungs;
     for (const auto& bracket : plan.brackets) rungs.push_back(counted(bracket.levels.size(), "rung"));
-    std::string text = fmt::format("eta {}, {}, {}, losses {}, {}", plan.eta.value(),
-                                   endless ? "endless" : fmt::format("{}", fmt::join(rungs, " and ")),
+    std::string text = fmt::format("{}, eta {}, {}, {}, losses {}, {}", espalier::name_of(plan.scheme),
+                                   plan.eta.value(), endless ? "endless" : fmt::format("{}", fmt::join(rungs, " and ")),
                                    counted(workload.workers, "worker"),
                                    losses[static_cast<std::size_t>(workload.losses)], name_of(driver));
     if (driver == Driver::live) text += fmt::format(", {}", counted(live.threads, "thread"));

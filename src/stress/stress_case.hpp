@@ -42,13 +42,14 @@ struct StressCase {
     World world;             ///< of simulated runs
     LiveSetting live;
 
-    /// "eta 2.7, brackets of 4 and 3 rungs, 17 workers, losses with ties, loose".
+    /// "asha, eta 2.7, brackets of 4 and 3 rungs, 17 workers, losses with ties, loose".
     [[nodiscard]] std::string describe() const;
     /// The events of a run as a transcript's.
     [[nodiscard]] Script script(const std::vector<Event>& events) const;
 };
 
-/// The driver is the seed's choice unless `live` says whether it is live.
-[[nodiscard]] StressCase stress_case(std::uint64_t seed, std::optional<bool> live = std::nullopt);
+/// Driver and scheme are the seed's choice, unless `live` says whether it is live, `scheme` which it is.
+[[nodiscard]] StressCase stress_case(std::uint64_t seed, std::optional<bool> live = std::nullopt,
+                                     std::optional<Scheme> scheme = std::nullopt);
 
 }  // namespace espalier

@@ -81,10 +81,26 @@ void check_going_on(Replayed& replayed, const RecordedRun& run) {
     }
 }
 
-/// A workload small enough to be cut at each of its messages; every third one has several brackets.
+Workload any_workload(std::uint64_t seed) {
+    switch (seed % 6) {
+        case 0:
+        case 3:
+            return random_brackets(seed, 8);
+        case 1:
+            return random_turns(seed, Scheme::sha, 8);
+        case 2:
+            return random_turns(seed, Scheme::loop, 8);
+        default:
+            return random_workload(seed, 8);
+    }
+}
+
+/// A workload small enough to be cut at each of its messages: one bracket, several, SHA, a loop.
 Workload small_workload(std::uint64_t seed) {
-    Workload workload = seed % 3 == 0 ? random_brackets(seed, 8) : random_workload(seed, 8);
-    workload.trials = 1 + workload.trials % 20;
+    Workload workload = any_workload(seed);
+    // A SHA bracket has as many trials as it has.
+    const std::uint64_t least = workload.turns ? workload.turns->brackets.front().share : 1;
+    workload.trials = least + workload.trials % 20;
     return workload;
 }
 

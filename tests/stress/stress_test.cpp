@@ -54,6 +54,7 @@ TEST_CASE("a seed is a run: virtual ones are the same twice", "[stress]") {
 
 TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
     std::set<Driver> drivers;
+    std::set<Scheme> schemes;
     std::set<Losses> losses;
     std::set<double> etas;
     std::set<unsigned> threads;
@@ -61,6 +62,7 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
     for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
         const auto c = stress_case(seed);
         drivers.insert(c.driver);
+        schemes.insert(c.plan.scheme);
         losses.insert(c.workload.losses);
         etas.insert(c.plan.eta.value());
         threads.insert(c.live.threads);
@@ -73,6 +75,7 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
         capacity += c.plan.capacity < LadderPlan().capacity ? 1 : 0;
     }
     CHECK(drivers.size() == 3);
+    CHECK(schemes.size() == 3);
     CHECK(losses.size() == 8);
     CHECK(etas.count(2.7) == 1);
     CHECK(*threads.begin() == 1);
