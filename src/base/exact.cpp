@@ -80,7 +80,8 @@ double times_power(double value, const ReductionFactor& eta, int power) {
 
 double floor_times_power(double value, const ReductionFactor& eta, int power) {
     const Rational exact = scaled(value, eta, power);
-    return Integer(numerator(exact) / denominator(exact)).convert_to<double>();
+    // As a Rational: Boost 1.83 ends the program where an Integer is beyond all doubles, and 1.74 misses the nearest.
+    return Rational(Integer(numerator(exact) / denominator(exact))).convert_to<double>();
 }
 
 std::vector<std::uint64_t> proportional_parts(std::uint64_t count, const ReductionFactor& eta,

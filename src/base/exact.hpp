@@ -26,10 +26,10 @@ class ReductionFactor {
 /// The greatest m >= 0 with low * eta^m <= high; 0 if low > high. Both must be positive and finite.
 [[nodiscard]] unsigned floor_log(double low, double high, const ReductionFactor& eta);
 
-/// value * eta^power, exactly, then the nearest double; `power` may be negative.
+/// value * eta^power, exactly, then the nearest double (infinity beyond the greatest); `power` may be negative.
 [[nodiscard]] double times_power(double value, const ReductionFactor& eta, int power);
 
-/// floor(value * eta^power), exactly.
+/// floor(value * eta^power), exactly, then the nearest double as above.
 [[nodiscard]] double floor_times_power(double value, const ReductionFactor& eta, int power);
 
 /// eta^power / divisor.

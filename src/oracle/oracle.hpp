@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/job.hpp"
@@ -20,9 +21,9 @@ namespace espalier {
 class Oracle {
   public:
     /// eta = p/q. `trials`: how many configurations may be drawn.
-    Oracle(const std::vector<BracketPlan>& brackets, std::uint64_t p, std::uint64_t q, std::uint64_t trials)
+    Oracle(std::vector<BracketPlan> brackets, std::uint64_t p, std::uint64_t q, std::uint64_t trials)
         : p_(p), q_(q), trials_(trials) {
-        for (const auto& [levels, share] : brackets) brackets_.push_back({levels, share, 0, {}});
+        for (auto& [levels, share] : brackets) brackets_.push_back({std::move(levels), share, 0, {}});
     }
     Oracle(std::vector<double> levels, std::uint64_t p, std::uint64_t q, std::uint64_t trials)
         : Oracle(std::vector<BracketPlan>{{std::move(levels), 1}}, p, q, trials) {}

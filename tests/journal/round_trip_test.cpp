@@ -109,7 +109,8 @@ TEST_CASE("what SQLite cannot hold is written so that the checksum still fits", 
     const TempFolder folder;
     const auto path = folder.file("a.journal");
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    write_rows(path, {MessageRow{Seq{1}, 0, Result{TrialId{1}, 0, 1, Outcome::ok, -0.0, nan}}});
+    const Event event = Result{TrialId{1}, 0, 1, Outcome::ok, -0.0, nan};
+    write_rows(path, {MessageRow{Seq{1}, 0, event}});
     CHECK(bad_seqs(path).empty());
     JournalReader reader(path);
     const auto result = std::get<Result>(messages_of(reader).at(0).row.event);

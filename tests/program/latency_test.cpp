@@ -28,7 +28,7 @@ double newest_report(const std::string& journal) {
 }
 
 Program start_busy(const Shell& shell, const std::string& journal) {
-    auto running = shell.start(std::string("run ") + BUSY + " --quiet --workers 2 --journal " + journal);
+    auto running = shell.start("run " BUSY " --quiet --workers 2 --journal " + journal);
     wait_until("a job reports", [&] { return shell.has(journal) && newest_report(shell.path(journal)) > 0; });
     return running;
 }

@@ -94,6 +94,20 @@ Integer distance(double x, const Integer& numerator, const Integer& denominator)
 
 }  // namespace
 
+TEST_CASE("whole numbers of many digits are rounded to the nearest double, those beyond the greatest to infinity",
+          "[base][exact]") {
+    for (int eta = 2; eta <= 12; ++eta)
+        for (int power = 0; power <= 320; ++power) {
+            INFO(eta << "^" << power);
+            const ReductionFactor factor(eta);
+            CHECK(floor_times_power(1, factor, power) == times_power(1, factor, power));
+        }
+    for (const int power : {309, 400, 1000}) {
+        CHECK(times_power(1, ReductionFactor(10), power) == std::numeric_limits<double>::infinity());
+        CHECK(floor_times_power(1, ReductionFactor(10), power) == std::numeric_limits<double>::infinity());
+    }
+}
+
 TEST_CASE("times_power gives the nearest double", "[base][exact]") {
     const std::uint64_t seed = std::random_device{}();
     INFO("seed " << seed);
