@@ -17,14 +17,19 @@ double value_of(const Study& study, const Incumbent& incumbent) {
     return study.maximize ? -incumbent.loss : incumbent.loss;
 }
 
+/// The last at or before this time; null: there was none.
+const Incumbent* at_time(const std::vector<IncumbentAt>& incumbents, double time) {
+    const Incumbent* last = nullptr;
+    for (const auto& one : incumbents)
+        if (one.time <= time) last = &one.incumbent;
+    return last;
+}
+
 /// The incumbent at about a dozen times: each doubling, and the end.
 std::vector<IncumbentAt> milestones(const VirtualReport& report) {
     std::vector<IncumbentAt> shown;
     const auto at = [&](double time) {
-        const IncumbentAt* last = nullptr;
-        for (const auto& one : report.incumbents)
-            if (one.time <= time) last = &one;
-        if (last != nullptr) shown.push_back({time, last->incumbent});
+        if (const Incumbent* last = at_time(report.incumbents, time)) shown.push_back({time, *last});
     };
     for (double time = report.until / 1024; time < report.until; time *= 2) at(time);
     at(report.until);
@@ -68,10 +73,21 @@ std::string simulation_text(const Study& study, const VirtualReport& report) {
                    std::to_string(rung.results), std::to_string(rung.promoted), std::to_string(rung.wrong)});
     text += fmt::format("\n{}wrongly: not among the best 1/eta of the rung in the end\n", rungs.text());
 
-    Table best({{"time", true}, {"best so far", true}, {"trial", true}, {"at", true}});
+    // What is known when rungs, or brackets, are complete: the two ways to read a synchronous search.
+    const bool synchronous = ladder_plan(study).scheme == Scheme::sha;
+    Table best({{"time", true},
+                {"best so far", true},
+                {"trial", true},
+                {"at", true},
+                {"by rung", true, synchronous},
+                {"by bracket", true, synchronous}});
+    const auto known = [&](const std::vector<IncumbentAt>& incumbents, double time) {
+        const Incumbent* last = at_time(incumbents, time);
+        return last != nullptr ? rounded(value_of(study, *last)) : "-";
+    };
     for (const auto& [time, incumbent] : milestones(report))
         best.row({rounded(time), rounded(value_of(study, incumbent)), std::to_string(number(incumbent.trial)),
-                  shortest(incumbent.resource)});
+                  shortest(incumbent.resource), known(report.by_rung, time), known(report.by_bracket, time)});
     return fmt::format("{}\n{}", text, best.text());
 }
 
@@ -90,8 +106,7 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
                  {"trained_in_full", report.trained_in_full},
                  {"first_in_full", or_null(report.first_in_full)},
                  {"best_full", report.best_full ? json_of(study, *report.best_full) : Json(nullptr)},
-                 {"rungs", Json::array()},
-                 {"incumbents", Json::array()}};
+                 {"rungs", Json::array()}};
     for (const auto& rung : report.rungs)
         json["rungs"].push_back({{"bracket", rung.bracket},
                                  {"rung", rung.rung},
@@ -99,10 +114,19 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
                                  {"results", rung.results},
                                  {"promoted", rung.promoted},
                                  {"wrong", rung.wrong}});
-    for (const auto& [time, incumbent] : report.incumbents) {
-        Json entry = json_of(study, incumbent);
-        entry["time"] = time;
-        json["incumbents"].push_back(std::move(entry));
+    const auto list = [&](const std::vector<IncumbentAt>& incumbents) {
+        Json all = Json::array();
+        for (const auto& [time, incumbent] : incumbents) {
+            Json entry = json_of(study, incumbent);
+            entry["time"] = time;
+            all.push_back(std::move(entry));
+        }
+        return all;
+    };
+    json["incumbents"] = list(report.incumbents);
+    if (ladder_plan(study).scheme == Scheme::sha) {
+        json["incumbents_by_rung"] = list(report.by_rung);
+        json["incumbents_by_bracket"] = list(report.by_bracket);
     }
     return json.dump(2) + "\n";
 }

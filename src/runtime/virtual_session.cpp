@@ -139,6 +139,8 @@ void fill(VirtualReport& report, const Simulation& simulation, const Observation
     report.trained_in_full = seen.trained_in_full();
     report.first_in_full = seen.first_in_full();
     report.incumbents = seen.incumbents();
+    report.by_rung = seen.by_rung();
+    report.by_bracket = seen.by_bracket();
     report.best_full = seen.best_full();
     report.rungs = rungs_of(ladder);
 }

@@ -49,6 +49,7 @@ struct VirtualReport {
     std::uint64_t trained_in_full = 0;
     std::optional<double> first_in_full;
     std::vector<IncumbentAt> incumbents;
+    std::vector<IncumbentAt> by_rung, by_bracket;  ///< of a synchronous search
     std::optional<Incumbent> best_full;
     std::vector<VirtualRung> rungs;
 };

@@ -9,6 +9,7 @@ Observations::Observations(const LadderPlan& plan, std::optional<double> full)
 
 void Observations::passed(const Message& message, double time) {
     if (const auto* start = std::get_if<Start>(&message.event)) staff_.push_back({time, start->workers});
+    if (message.closed) close(*message.closed, time);
     const auto* result = std::get_if<Result>(&message.event);
     if (result == nullptr) return;
     ++jobs_;
@@ -25,6 +26,15 @@ void Observations::passed(const Message& message, double time) {
     ++in_full_;
     if (!first_in_full_) first_in_full_ = time;
     improve(best_full_, candidate);
+}
+
+void Observations::close(const RungClosed& closed, double time) {
+    closed_.take(closed, brackets_[closed.bracket].levels[closed.rung]);
+    const auto note = [&](std::vector<IncumbentAt>& past, const std::optional<Incumbent>& now) {
+        if (now && (past.empty() || better(*now, past.back().incumbent))) past.push_back({time, *now});
+    };
+    note(by_rung_, closed_.by_rung);
+    note(by_bracket_, closed_.by_bracket);
 }
 
 std::optional<Incumbent> Observations::incumbent_at(double time) const {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/closed_incumbents.hpp"
 #include "core/incumbent.hpp"
 #include "sim/simulation.hpp"
 
@@ -28,6 +29,9 @@ class Observations final : public SimulationListener {
     /// The best of all results so far, at any rung, whenever it changed.
     [[nodiscard]] const std::vector<IncumbentAt>& incumbents() const { return incumbents_; }
     [[nodiscard]] std::optional<Incumbent> incumbent_at(double time) const;  ///< at or before
+    /// The same of what a synchronous search knows: of complete rungs, of complete brackets.
+    [[nodiscard]] const std::vector<IncumbentAt>& by_rung() const { return by_rung_; }
+    [[nodiscard]] const std::vector<IncumbentAt>& by_bracket() const { return by_bracket_; }
     [[nodiscard]] const std::optional<Incumbent>& best_full() const { return best_full_; }
     [[nodiscard]] std::uint64_t trained_in_full() const { return in_full_; }  ///< results at R
     [[nodiscard]] std::optional<double> first_in_full() const { return first_in_full_; }
@@ -40,6 +44,10 @@ class Observations final : public SimulationListener {
     std::vector<BracketPlan> brackets_;
     std::optional<double> full_;
     std::vector<IncumbentAt> incumbents_;
+    void close(const RungClosed& closed, double time);
+
+    ClosedIncumbents closed_;
+    std::vector<IncumbentAt> by_rung_, by_bracket_;
     std::optional<Incumbent> best_full_;
     std::uint64_t in_full_ = 0;
     std::uint64_t jobs_ = 0;

@@ -52,7 +52,9 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
         start_ = *start;
         stopped_.reset();
     }
-    folded.decision = ladder_.step(message.row.event).message.decision;
+    const Message passed = ladder_.step(message.row.event).message;
+    folded.decision = passed.decision;
+    if (passed.closed) closed_.take(*passed.closed, folded.answered->job.to);
     if (folded.decision) {
         const Job& job = folded.decision->job;
         auto& rung = tally(rung_of(job));

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/closed_incumbents.hpp"
 #include "core/incumbent.hpp"
 #include "core/ladder.hpp"
 #include "journal/reader.hpp"
@@ -76,6 +77,8 @@ class RunFold {
         return in_flight_;
     }  ///< by trial
     [[nodiscard]] const std::map<RungKey, RungTally>& rungs() const { return rungs_; }
+    /// Of a synchronous search; else empty.
+    [[nodiscard]] const ClosedIncumbents& closed() const { return closed_; }
     /// Why no jobs are handed out; empty: they are.
     [[nodiscard]] const std::optional<StopReason>& stopped() const { return stopped_; }
     [[nodiscard]] const std::optional<Start>& start() const { return start_; }  ///< of the last session that had one
@@ -109,6 +112,7 @@ class RunFold {
     Moment last_;
     std::unordered_map<std::uint64_t, Handed> in_flight_;
     std::map<RungKey, RungTally> rungs_;
+    ClosedIncumbents closed_;
     std::optional<StopReason> stopped_;
     std::optional<Start> start_;
 };

@@ -103,6 +103,7 @@ void take_rungs(RunStatus& status, const RunFold& fold) {
     }
     status.full_resource = fold.full_resource();
     status.several_brackets = fold.several_brackets();
+    status.closed = fold.closed();
 }
 
 void take_limits(RunStatus& status, const RunFold& fold, std::optional<double> time_limit) {

@@ -66,6 +66,7 @@ struct RunStatus {
     std::optional<double> full_resource;
     std::optional<Incumbent> best_full;  ///< at the full resource
     std::optional<Incumbent> best_seen;  ///< at any
+    ClosedIncumbents closed;             ///< of a synchronous search
     std::string configuration;           ///< of the best at full resource, else of the best seen; JSON
 
     std::vector<FailureCause> causes;  ///< the most frequent first, a few

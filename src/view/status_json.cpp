@@ -92,6 +92,10 @@ std::string status_json(const RunStatus& status) {
     for (const auto& rung : status.rungs) json["rungs"].push_back(json_of(status, rung));
     json["best_full"] = json_of(status, status.best_full);
     json["best_seen"] = json_of(status, status.best_seen);
+    if (status.closed.by_rung) {
+        json["best_by_rung"] = json_of(status, status.closed.by_rung);
+        json["best_by_bracket"] = json_of(status, status.closed.by_bracket);
+    }
     json["configuration"] = object_of(status.configuration);
     json["causes"] = causes_json(status);
     json["other_causes"] = status.other_causes;

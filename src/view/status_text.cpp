@@ -100,6 +100,8 @@ std::string bests_text(const RunStatus& status) {
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
     if (seen.trial != best.trial || seen.resource != best.resource)
         text += best_line("best seen at any resource", status, seen);
+    if (status.closed.by_rung) text += best_line("best of complete rungs", status, *status.closed.by_rung);
+    if (status.closed.by_bracket) text += best_line("best of complete brackets", status, *status.closed.by_bracket);
     return text;
 }
 
