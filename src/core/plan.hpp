@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,19 @@ enum class Scheme : std::uint8_t {
     sha,
 };
 
+/// When a trial is stopped in the midst of a job, by the losses that it reports. Each rule has its header.
+enum class StoppingRule : std::uint8_t { median, asha, curve };
+
+/// The stopping rule and its numbers; those of another rule mean nothing.
+struct StoppingPlan {
+    StoppingRule rule = StoppingRule::median;
+    std::uint64_t completed = 3;  ///< median: how many completed trials it needs
+    double probability = 0.05;    ///< curve: below it a trial is stopped
+    std::vector<double> levels;   ///< asha: resources of its rungs, lowest first, strictly increasing, below `full`
+    ReductionFactor eta{4};       ///< asha: 1/eta of a rung goes on
+    double full = 0;              ///< R: where trials are completed, and where the curve rule extrapolates to
+};
+
 struct BracketPlan {
     std::vector<double> levels;  ///< resources of its rungs, lowest first, strictly increasing; at least one
     /// How many new trials it gets in proportion to the others; what that means is the scheme's. When as many are drawn
@@ -52,6 +66,7 @@ struct LadderPlan {
     std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();  ///< configurations there are at all
     Scheme scheme = Scheme::asha;
     bool from_scratch = false;  ///< a promoted trial is trained from the start again: what budgets of `loop` count
+    std::optional<StoppingPlan> stopping;
 };
 
 /// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.
