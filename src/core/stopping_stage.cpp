@@ -5,8 +5,20 @@
 
 namespace espalier {
 
-StoppingStage::StoppingStage(const LadderPlan& plan) : full_(plan.stopping->full), rule_(AshaRule(*plan.stopping)) {
+StoppingStage::StoppingStage(const LadderPlan& plan) : full_(plan.stopping->full), rule_(rule_of(*plan.stopping)) {
     for (const auto& bracket : plan.brackets) levels_.push_back(bracket.levels);
+}
+
+StoppingStage::Rule StoppingStage::rule_of(const StoppingPlan& plan) {
+    switch (plan.rule) {
+        case StoppingRule::asha:
+            return AshaRule(plan);
+        case StoppingRule::curve:
+            return CurveRule(plan);
+        case StoppingRule::median:
+            break;
+    }
+    return MedianRule(plan);
 }
 
 void StoppingStage::pass(Message& message) noexcept {

@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "core/asha_rule.hpp"
+#include "core/curve_rule.hpp"
+#include "core/median_rule.hpp"
 #include "core/message.hpp"
 #include "core/plan.hpp"
 
@@ -41,12 +43,14 @@ class StoppingStage {
         double last = 0;  ///< resource of the last report
         bool stopped = false;
     };
+    using Rule = std::variant<MedianRule, AshaRule, CurveRule>;
+    [[nodiscard]] static Rule rule_of(const StoppingPlan& plan);
     void observe(const Progress& report, Message& message);
     void observe(const Result& result);
 
     double full_;
     std::vector<std::vector<double>> levels_;  ///< of the ladder's brackets
-    std::variant<AshaRule> rule_;
+    Rule rule_;
     std::unordered_map<std::uint64_t, Trial> trials_;  ///< those that have reported and may again
     std::uint64_t stops_ = 0;
 };
