@@ -26,6 +26,7 @@ LadderPlan checked(LadderPlan plan) {
 }  // namespace
 
 Ladder::Ladder(LadderPlan plan) : plan_(checked(std::move(plan))), last_stage_(last_stage_of(plan_)) {
+    if (plan_.stopping) stopping_.emplace(plan_);
     if (plan_.scheme != Scheme::asha) return;
     for (auto bracket = static_cast<std::uint32_t>(plan_.brackets.size()); --bracket > 0;)
         for (std::uint32_t rung = 0; rung < plan_.brackets[bracket].levels.size(); ++rung) add_stage(bracket, rung);
@@ -56,6 +57,7 @@ Step Ladder::step(const Event& event) noexcept {
     message.event = event;
     while (lacks_rung_of(event)) add_rung();
     gate_.pass(message);
+    if (stopping_) stopping_->pass(message);
     for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) stage->pass(message);
     pass_last(message);
     const FollowUps next = vacancies_.pass(message);
@@ -98,7 +100,7 @@ std::vector<RungState> Ladder::rung_states() const {
 }
 
 std::size_t Ladder::bytes() const {
-    std::size_t total = 0;
+    std::size_t total = stopping_ ? stopping_->bytes() : 0;
     for (const auto& stage : stages_) total += stage.rung().bytes();
     if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) total += loop->bytes();
     if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) total += sha->bytes();

@@ -11,12 +11,16 @@
 /// needs all that came of the one before (Scheme::loop, Scheme::sha), the chain is one stage long: its last one has the
 /// rungs, too.
 ///
+/// A stopping rule (LadderPlan::stopping) is a stage between the gate and the top rung: it says which trial a report of
+/// progress ends.
+///
 /// This class passes a message through all stages at once: replay, simulation and tests call it. The live run takes the
 /// same stages apart and makes each a node of a flow graph (runtime/ladder_graph.hpp). A value; callers serialise.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -28,6 +32,7 @@
 #include "core/rung_state.hpp"
 #include "core/sample_stage.hpp"
 #include "core/sha_stage.hpp"
+#include "core/stopping_stage.hpp"
 #include "core/vacancies.hpp"
 
 namespace espalier {
@@ -52,7 +57,7 @@ class Ladder {
 
     [[nodiscard]] const LadderPlan& plan() const { return plan_; }
     [[nodiscard]] Seq last_seq() const { return last_; }
-    [[nodiscard]] std::size_t bytes() const;  ///< memory held by the rungs
+    [[nodiscard]] std::size_t bytes() const;  ///< memory held by the rungs and the stopping rule
 
     [[nodiscard]] std::uint64_t drawn() const;  ///< new trials
     [[nodiscard]] std::uint64_t drawn(std::uint32_t bracket) const;
@@ -65,6 +70,9 @@ class Ladder {
     // The stages, for drivers that pass messages through them one by one, each in seq order.
     Seq next_seq() noexcept { return last_ = Seq{number(last_) + 1}; }
     Gate& gate() { return gate_; }
+    /// The stopping rule, before the top rung; null: there is none. Its address stays as long as the ladder's.
+    StoppingStage* stopping() { return stopping_ ? &*stopping_ : nullptr; }
+    [[nodiscard]] const StoppingStage* stopping() const { return stopping_ ? &*stopping_ : nullptr; }
     /// The rungs that are stages of their own, of all brackets. `index` 0 is the last in the chain.
     [[nodiscard]] std::size_t stages() const { return stages_.size(); }
     RungStage& stage(std::size_t index) { return stages_[index]; }
@@ -92,6 +100,7 @@ class Ladder {
     LadderPlan plan_;
     Seq last_{0};
     Gate gate_;
+    std::optional<StoppingStage> stopping_;
     std::deque<RungStage> stages_;  ///< from the last in the chain to the top
     std::uint32_t first_bracket_rungs_ = 0;
     LastStage last_stage_;

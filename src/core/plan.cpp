@@ -5,8 +5,24 @@
 #include <stdexcept>
 
 namespace espalier {
+namespace {
+
+void check(const StoppingPlan& plan) {
+    if (!(plan.full > 0)) throw std::invalid_argument("a stopping rule needs the resource of a completed trial");
+    if (!(plan.probability >= 0 && plan.probability <= 1))
+        throw std::invalid_argument("the probability of a stopping rule must be from 0 to 1");
+    if (plan.rule != StoppingRule::asha) return;
+    const auto& levels = plan.levels;
+    if (levels.empty() || !(levels.front() > 0) || !(levels.back() < plan.full))
+        throw std::invalid_argument("the stopping rule needs rungs above resource 0 and below the full one");
+    if (std::adjacent_find(levels.begin(), levels.end(), std::greater_equal<>{}) != levels.end())
+        throw std::invalid_argument("the levels of a stopping rule must increase");
+}
+
+}  // namespace
 
 void check(const LadderPlan& plan) {
+    if (plan.stopping) check(*plan.stopping);
     if (plan.brackets.empty()) throw std::invalid_argument("a ladder needs a bracket");
     std::size_t rungs = 0;
     for (const auto& [levels, share] : plan.brackets) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,10 +35,25 @@ enum class Scheme : std::uint8_t {
     sha,
 };
 
+<<<<<<< HEAD
 inline constexpr std::array<std::string_view, 3> scheme_names = {"asha", "loop", "sha"};
 [[nodiscard]] constexpr std::string_view name_of(Scheme scheme) {
     return scheme_names[static_cast<std::size_t>(scheme)];
 }
+=======
+/// When a trial is stopped in the midst of a job, by the losses that it reports. Each rule has its header.
+enum class StoppingRule : std::uint8_t { median, asha, curve };
+
+/// The stopping rule and its numbers; those of another rule mean nothing.
+struct StoppingPlan {
+    StoppingRule rule = StoppingRule::median;
+    std::uint64_t completed = 3;  ///< median: how many completed trials it needs
+    double probability = 0.05;    ///< curve: below it a trial is stopped
+    std::vector<double> levels;   ///< asha: resources of its rungs, lowest first, strictly increasing, below `full`
+    ReductionFactor eta{4};       ///< asha: 1/eta of a rung goes on
+    double full = 0;              ///< R: where trials are completed, and where the curve rule extrapolates to
+};
+>>>>>>> stop-core
 
 struct BracketPlan {
     std::vector<double> levels;  ///< resources of its rungs, lowest first, strictly increasing; at least one
@@ -60,6 +76,7 @@ struct LadderPlan {
     std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();  ///< configurations there are at all
     Scheme scheme = Scheme::asha;
     bool from_scratch = false;  ///< a promoted trial is trained from the start again: what budgets of `loop` count
+    std::optional<StoppingPlan> stopping;
 };
 
 /// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.

@@ -59,6 +59,8 @@ struct LadderGraph::Impl {
     /// Where the chain ends; in schemes that cannot be pipelined it has the rungs, too (core/ladder.hpp).
     [[nodiscard]] std::string last_name() const { return ladder.plan().scheme == Scheme::asha ? "sample" : "brackets"; }
     flow::receiver<Message>& last() { return sample; }
+    flow::receiver<Message>& first_rung();
+    void add_stopping_node(StoppingStage& stage);
     void add_rung_node(RungStage& stage);
     void fail(const char* why) noexcept;
 
@@ -84,7 +86,10 @@ struct LadderGraph::Impl {
     std::vector<std::string> names;  ///< of the rungs
     SampleNode sample;
     EvaluateNode evaluate;
-    StageNode* top = nullptr;  ///< owned by whoever enters messages; null: the chain is its last node alone
+    std::optional<StageNode> stopping;
+    /// Null: the chain has no rungs. Set by whoever enters messages, before the first that needs the new one;
+    /// `stopping` may then still have older messages and put them there, too: they only pass through.
+    std::atomic<StageNode*> top{nullptr};
 
     std::mutex gate;  ///< against posts from outside after the end
     bool accepting = false;
@@ -113,6 +118,7 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
           return flow::continue_msg();
       }) {
     for (std::size_t i = 0; i < ladder.stages(); ++i) add_rung_node(ladder.stage(i));
+    if (StoppingStage* stage = ladder.stopping()) add_stopping_node(*stage);
     connect(flow::output_port<1>(sample), last_name(), evaluate, "evaluate", ladder.stages() > 0 ? "new" : "job");
     connect(flow::output_port<0>(sample), last_name(), sequence, "sequence", "follow-ups");
     edges.push_back({"evaluate", "sequence", "result"});
@@ -136,7 +142,24 @@ void LadderGraph::Impl::add_rung_node(RungStage& stage) {
     else
         connect(flow::output_port<0>(node), name, rungs[rungs.size() - 2], names[names.size() - 2], "");
     if (stage.promotes()) connect(flow::output_port<1>(node), name, evaluate, "evaluate", "promote");
-    top = &node;
+    top.store(&node, std::memory_order_release);
+}
+
+// It puts into the top itself: an edge could not be moved to a new top while messages pass.
+void LadderGraph::Impl::add_stopping_node(StoppingStage& stage) {
+    stopping.emplace(
+        graph, flow::serial,
+        [this, &stage, order = InOrder()](const Message& message, StageNode::output_ports_type&) mutable noexcept {
+            if (!order.next(message.seq)) fail("the stopping rule saw messages out of order");
+            Message passing = message;
+            stage.pass(passing);
+            first_rung().try_put(passing);
+        });
+}
+
+flow::receiver<Message>& LadderGraph::Impl::first_rung() {
+    StageNode* node = top.load(std::memory_order_acquire);
+    return node != nullptr ? *static_cast<flow::receiver<Message>*>(node) : last();
 }
 
 void LadderGraph::Impl::on_event(const Event& event) noexcept {
@@ -151,7 +174,10 @@ void LadderGraph::Impl::on_event(const Event& event) noexcept {
 void LadderGraph::Impl::enter(Message message) noexcept {
     while (ladder.lacks_rung_of(message.event)) add_rung_node(ladder.add_rung());
     ladder.gate().pass(message);
-    (top != nullptr ? *static_cast<flow::receiver<Message>*>(top) : last()).try_put(message);
+    if (stopping)
+        stopping->try_put(message);
+    else
+        first_rung().try_put(message);
 }
 
 template <typename Ports>
@@ -230,7 +256,9 @@ std::string LadderGraph::dot() const {
     for (std::size_t i = impl_->rungs.size(); i-- > 0;)
         text += fmt::format("  \"{}\" [label=\"{}\\nresource {}\"];\n", impl_->names[i], impl_->names[i],
                             impl_->ladder.stage(i).level());
-    text += fmt::format("  \"sequence\" -> \"{}\";\n", impl_->names.empty() ? impl_->last_name() : impl_->names.back());
+    if (impl_->stopping) text += "  \"sequence\" -> \"stopping\";\n";
+    text += fmt::format("  \"{}\" -> \"{}\";\n", impl_->stopping ? "stopping" : "sequence",
+                        impl_->names.empty() ? impl_->last_name() : impl_->names.back());
     for (const auto& edge : impl_->edges) {
         text += fmt::format("  \"{}\" -> \"{}\"", edge.from, edge.to);
         if (!edge.label.empty()) text += fmt::format(" [label=\"{}\"]", edge.label);

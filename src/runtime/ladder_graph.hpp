@@ -10,9 +10,11 @@
 ///                    │      records                                      │
 ///                    └───────────────────── follow-ups ───────────────────┘
 ///
+/// A stopping rule is one more node, [stopping], between `sequence` and the top rung.
+///
 /// With durability `process` and `power` a message leaves `sequence` only when its row is committed: the recorder keeps
 /// it and calls enter() later, from the journal's thread. One thread at a time enters messages, in seq order; that
-/// thread also owns the pointer to the top and puts a new rung's node there when the first result for it comes.
+/// thread also moves the top, when the first result for a new rung comes.
 #pragma once
 
 #include <atomic>
