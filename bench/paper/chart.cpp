@@ -18,7 +18,8 @@ namespace {
 
 constexpr double width = 560, height = 452;  // of one chart, without its legend
 constexpr double left = 74, right = 22, top = 64, bottom = 76, legend_row = 20;
-constexpr std::array<std::string_view, 6> colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
+constexpr std::array<std::string_view, 9> colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00",
+                                                     "#56b4e9", "#000000", "#8c510a", "#7b3294"};
 constexpr std::string_view grey = "#777777";
 
 std::string escaped(std::string_view text) {
@@ -69,6 +70,9 @@ class Drawing {
             }
         return found;
     }
+    static std::string_view dashes(const Series& series) {
+        return series.reference || series.dashed ? " stroke-dasharray=\"6 4\"" : "";
+    }
     [[nodiscard]] double px(double x) const { return offset_ + left + x_.part(x) * (width - left - right); }
     [[nodiscard]] double py(double y) const { return height - bottom - y_.part(y) * (height - top - bottom); }
     static std::string_view colour(const Series& series) {
@@ -103,22 +107,22 @@ class Drawing {
                 pen_down = false;
                 continue;
             }
-            path += fmt::format("{}{:.1f} {:.1f}", pen_down ? 'L' : 'M', px(mark.x), py(mark.y));
+            path += fmt::format("{}{:.1f} {:.1f}", pen_down ? 'L' : 'M', px(mark.x) + series.shift, py(mark.y));
             pen_down = true;
             if (!series.reference)
-                points += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", px(mark.x),
-                                      py(mark.y), colour(series));
-            if (mark.low < mark.high && y_.has(mark.low) && y_.has(mark.high)) bars += error_bar(mark, colour(series));
+                points += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n",
+                                      px(mark.x) + series.shift, py(mark.y), colour(series));
+            if (mark.low < mark.high && y_.has(mark.low) && y_.has(mark.high)) bars += error_bar(mark, series);
         }
         return bars +
                fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n", path, colour(series),
-                           series.reference ? " stroke-dasharray=\"6 4\"" : "") +
+                           dashes(series)) +
                points;
     }
 
-    [[nodiscard]] std::string error_bar(const Mark& mark, std::string_view stroke) const {
-        const std::string style = fmt::format("stroke=\"{}\"", stroke);
-        const double x = px(mark.x), low = py(mark.low), high = py(mark.high);
+    [[nodiscard]] std::string error_bar(const Mark& mark, const Series& series) const {
+        const std::string style = fmt::format("stroke=\"{}\"", colour(series));
+        const double x = px(mark.x) + series.shift, low = py(mark.low), high = py(mark.high);
         return line(x, low, x, high, style) + line(x - 4, low, x + 4, low, style) +
                line(x - 4, high, x + 4, high, style);
     }
@@ -132,8 +136,7 @@ class Drawing {
             const double x = offset_ + left + (i % 2 == 0 ? 0 : (width - left - right) / 2);
             const double y = height + legend_row * static_cast<double>(i++ / 2);
             out += line(x, y - 4, x + 26, y - 4,
-                        fmt::format("stroke=\"{}\" stroke-width=\"2\"{}", colour(series),
-                                    series.reference ? " stroke-dasharray=\"6 4\"" : ""));
+                        fmt::format("stroke=\"{}\" stroke-width=\"2\"{}", colour(series), dashes(series)));
             if (!series.reference)
                 out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"/>\n", x + 13, y - 4,
                                    colour(series));

@@ -28,6 +28,8 @@ struct Series {
     std::vector<Mark> marks;
     std::size_t colour = 0;  ///< its place among colours that most people can tell apart
     bool reference = false;  ///< grey, dashed, without points: what the others are compared with
+    bool dashed = false;     ///< beside a series of the same colour
+    double shift = 0;        ///< pixels to the right, so that error bars at one x stay apart
 };
 
 struct Chart {

@@ -57,11 +57,12 @@ Result Crossing6Model::finish(const Job& job) {
 
 double Crossing6Model::regret(TrialId id) { return curve(id).truth(crossing6::most_resource) - crossing6::least_loss; }
 
-Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon)
+LadderPlan crossing6_plan() { return {rung_levels({1, 256, 4}), ReductionFactor(4)}; }
+
+Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon, const LadderPlan& plan)
     : model_(seed),
-      plan_(rung_levels({1, 256, 4}), ReductionFactor(4)),
-      observations_(plan_, 256.0),
-      simulation_(plan_, {}, world_of(seed, workers, horizon), model_, {&observations_}) {}
+      observations_(plan, 256.0),
+      simulation_(plan, {}, world_of(seed, workers, horizon), model_, {&observations_}) {}
 
 bool Crossing6Run::improved() {
     const bool more = observations_.incumbents().size() != seen_;

@@ -37,10 +37,13 @@ class Crossing6Model final : public JobModel {
     std::vector<std::optional<crossing6::Curve>> curves_;  ///< by id, drawn once
 };
 
-/// ASHA on crossing6, eta 4, r 1, R 256; trials go on.
+/// ASHA, eta 4, r 1, R 256.
+[[nodiscard]] LadderPlan crossing6_plan();
+
+/// A scheduler on crossing6; trials go on.
 class Crossing6Run {
   public:
-    Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon);
+    Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon, const LadderPlan& plan = crossing6_plan());
 
     bool step() { return simulation_.step(); }
     void run() { simulation_.run(); }
@@ -54,7 +57,6 @@ class Crossing6Run {
 
   private:
     Crossing6Model model_;
-    LadderPlan plan_;
     Observations observations_;
     Simulation simulation_;
     std::size_t seen_ = 0;

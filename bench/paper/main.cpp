@@ -2,7 +2,7 @@
 // product's own ladder in virtual time. Each study prints a table, draws a picture, and says whether it shows what it
 // must; if one does not, the exit code is 1. All of it takes a few minutes on two cores.
 //
-// usage: paper [a|b|c|d|all]... [--out FOLDER]
+// usage: paper [a|b|c|d|e|all]... [--out FOLDER] [--data FOLDER]
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "machine.hpp"
+#include "paper/schedulers.hpp"
 #include "paper/speed_up.hpp"
 #include "paper/stragglers.hpp"
 #include "paper/wall_clock.hpp"
@@ -23,12 +24,14 @@ using namespace espalier::paper;
 namespace {
 
 constexpr const char* usage =
-    "usage: paper [a|b|c|d|all]... [--out FOLDER]\n"
+    "usage: paper [a|b|c|d|e|all]... [--out FOLDER] [--data FOLDER]\n"
     "  a  stragglers and dropped jobs (appendix A.1)\n"
     "  b  wall clock with enough workers (section 3.2)\n"
     "  c  wrong promotions (section 3.2)\n"
     "  d  speed-up from 1 to 4,096 workers on crossing6\n"
-    "  --out FOLDER  where the pictures go, default: the current folder\n";
+    "  e  all schedulers, on crossing6 and on tables of real learning curves\n"
+    "  --out FOLDER  where the pictures go, default: the current folder\n"
+    "  --data FOLDER  of TaskSet's tables as CSV, for e; default: ../shared/data/taskset beside the checkout\n";
 
 /// Prints the checks and draws the picture. Whether all hold.
 bool conclude(const std::vector<Check>& checks, const fs::path& picture, const std::vector<Chart>& charts) {
@@ -75,13 +78,48 @@ bool study_d(const fs::path& out) {
                     {speed_up_chart(setup, times), protocol_chart(protocols)});
 }
 
-bool study(char name, const fs::path& out) {
+std::vector<Race> raced_all(const std::vector<Course>& courses, std::size_t seeds) {
+    std::vector<Race> races;
+    for (const auto& course : courses) races.push_back(raced(course, seeds));
+    return races;
+}
+
+void study_tables(const fs::path& out, const fs::path& data, std::size_t seeds) {
+    const auto races = raced_all(table_courses(data), seeds);
+    if (races.empty()) {
+        fmt::print("\nskipped: there are no tables in {}\n", data.lexically_normal().string());
+        return;
+    }
+    const fs::path picture = out / "paper-e-taskset.svg";
+    fmt::print("{}", scheduler_table(races));
+    save(picture.string(), to_svg(scheduler_charts(races)));
+    fmt::print("picture: {}\n", picture.string());
+}
+
+bool study_e(const fs::path& out, const fs::path& data) {
+    constexpr std::size_t seeds = 20, many = 400;
+    const auto courses = crossing6_courses();
+    const auto races = raced_all(courses, seeds);
+    auto checks = scheduler_checks(races);
+    for (const auto& course : courses)
+        if (course.workers > 1) checks.push_back(half_horizon_check(raced(with_only(course, {asha, hyperband}), many)));
+    fmt::print(
+        "(e) the schedulers with the random sampler: regret of the incumbent over virtual time, median and "
+        "quartiles of seeds 0 to {}\n{}",
+        seeds - 1, scheduler_table(races));
+    study_tables(out, data, seeds);
+    fmt::print("\n");
+    return conclude(checks, out / "paper-e-schedulers.svg", scheduler_charts(races));
+}
+
+bool study(char name, const fs::path& out, const fs::path& data) {
     const auto began = std::chrono::steady_clock::now();
     fmt::print("\n");
     const bool shown = name == 'a'   ? study_a(out)
                        : name == 'b' ? study_b(out)
                        : name == 'c' ? study_c(out)
-                                     : study_d(out);
+                       : name == 'd' ? study_d(out)
+                                     : study_e(out, data);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     fmt::print("took {:.1f} s\n", took.count());
     std::fflush(stdout);
@@ -97,29 +135,29 @@ int wrong_usage(std::string_view what) {
 
 int main(int argc, char** argv) try {
     std::set<char> studies;
-    fs::path out = ".";
+    fs::path out = ".", data = fs::path(ESPALIER_SOURCE).parent_path() / "shared/data/taskset";
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
         if (word == "--help" || word == "-h") {
             fmt::print("{}", usage);
             return 0;
         }
-        if (word == "--out") {
-            if (++i == argc) return wrong_usage("--out needs a folder");
-            out = argv[i];
+        if (word == "--out" || word == "--data") {
+            if (++i == argc) return wrong_usage(fmt::format("{} needs a folder", word));
+            (word == "--out" ? out : data) = argv[i];
         } else if (word == "all") {
-            studies.insert({'a', 'b', 'c', 'd'});
-        } else if (word.size() == 1 && word[0] >= 'a' && word[0] <= 'd') {
+            studies.insert({'a', 'b', 'c', 'd', 'e'});
+        } else if (word.size() == 1 && word[0] >= 'a' && word[0] <= 'e') {
             studies.insert(word[0]);
         } else {
             return wrong_usage(fmt::format("\"{}\" is no study", word));
         }
     }
-    if (studies.empty()) studies = {'a', 'b', 'c', 'd'};
+    if (studies.empty()) studies = {'a', 'b', 'c', 'd', 'e'};
     fs::create_directories(out);
     bench::print_machine();
     bool shown = true;
-    for (const char name : studies) shown = study(name, out) && shown;
+    for (const char name : studies) shown = study(name, out, data) && shown;
     return shown ? 0 : 1;
 } catch (const std::exception& error) {
     fmt::print(stderr, "paper: {}\n", error.what());

@@ -35,12 +35,11 @@ enum class Scheme : std::uint8_t {
     sha,
 };
 
-<<<<<<< HEAD
 inline constexpr std::array<std::string_view, 3> scheme_names = {"asha", "loop", "sha"};
 [[nodiscard]] constexpr std::string_view name_of(Scheme scheme) {
     return scheme_names[static_cast<std::size_t>(scheme)];
 }
-=======
+
 /// When a trial is stopped in the midst of a job, by the losses that it reports. Each rule has its header.
 enum class StoppingRule : std::uint8_t { median, asha, curve };
 
@@ -53,7 +52,6 @@ struct StoppingPlan {
     ReductionFactor eta{4};       ///< asha: 1/eta of a rung goes on
     double full = 0;              ///< R: where trials are completed, and where the curve rule extrapolates to
 };
->>>>>>> stop-core
 
 struct BracketPlan {
     std::vector<double> levels;  ///< resources of its rungs, lowest first, strictly increasing; at least one

@@ -44,23 +44,32 @@ TEST_CASE("fewer workers than the formula asks for take longer", "[paper]") {
     CHECK(wall_clock({9, 3, 2, 9, true, 1}).end > 13);
 }
 
-TEST_CASE("stragglers and drops cost configurations and time", "[paper]") {
+TEST_CASE("stragglers and drops cost configurations and time, SHA more than ASHA", "[paper]") {
     StragglerSetup setup;
-    setup.stds = {0.1, 1.33};
+    setup.stds = {0, 1.33};
     setup.drops = {1e-4, 1e-2};
     setup.repetitions = 5;
     const auto cells = straggler_cells(setup);
     REQUIRE(cells.size() == 4);
-    CHECK(cells.front().trained.mean > 2 * cells.back().trained.mean);
-    CHECK(cells.front().first.mean < cells.back().first.mean);
-    CHECK(cells.front().never == 0);
+    CHECK(cells.front().asha.trained.mean > 2 * cells.back().asha.trained.mean);
+    CHECK(cells.front().asha.first.mean < cells.back().asha.first.mean);
+    CHECK(cells.front().asha.never == 0);
+    CHECK(cells.front().sha.trained.mean > 0);
     for (const auto& check : straggler_checks(setup, cells)) CHECK(check.holds);
 
     auto turned = cells;
     std::swap(turned.front(), turned.back());
-    for (const auto& check : straggler_checks(setup, turned)) CHECK_FALSE(check.holds);
-    CHECK_THAT(straggler_table(setup, cells), contains("SHA"));
-    CHECK(straggler_charts(setup, cells).size() == 2);
+    const auto of_turned = straggler_checks(setup, turned);
+    REQUIRE(of_turned.size() == 5);
+    for (const std::size_t i : {0U, 1U}) CHECK_FALSE(of_turned[i].holds);
+    auto exchanged = cells;
+    for (auto& cell : exchanged) std::swap(cell.asha, cell.sha);
+    const auto of_exchanged = straggler_checks(setup, exchanged);
+    for (const std::size_t i : {2U, 3U, 4U}) CHECK_FALSE(of_exchanged[i].holds);
+    CHECK_THAT(straggler_table(setup, cells), contains("SHA/ASHA"));
+    const auto charts = straggler_charts(setup, cells);
+    REQUIRE(charts.size() == 2);
+    CHECK(charts.front().series.size() == 4);
 }
 
 TEST_CASE("wrong promotions grow slower than n", "[paper]") {

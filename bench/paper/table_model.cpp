@@ -1,0 +1,53 @@
+#include "paper/table_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <variant>
+
+#include "sample/random_sampler.hpp"
+
+namespace espalier::paper {
+namespace {
+
+Space rows_of(const table::LossTable& table) {
+    return Space({{"row", IntRange{0, static_cast<std::int64_t>(table.rows()) - 1, false, true}, {}}});
+}
+
+}  // namespace
+
+TableModel::TableModel(const table::LossTable& table, double full, std::uint64_t seed)
+    : table_(table),
+      space_(rows_of(table)),
+      sampler_(std::make_unique<RandomSampler>(space_, seed), space_, seed, {}),
+      full_(level_of(full)),
+      least_(std::numeric_limits<double>::infinity()) {
+    for (std::size_t row = 0; row < table.rows(); ++row) least_ = std::min(least_, in_full(row));
+}
+
+std::size_t TableModel::level_of(double resource) const {
+    const auto& resources = table_.resources();
+    const auto found = std::lower_bound(resources.begin(), resources.end(), resource);
+    if (found == resources.end() || *found != resource)
+        throw std::invalid_argument(fmt::format("the table has no losses at resource {}", resource));
+    return static_cast<std::size_t>(found - resources.begin());
+}
+
+double TableModel::in_full(std::size_t row) const {
+    const double loss = table_.loss(row, full_);
+    return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+}
+
+std::size_t TableModel::row_of(TrialId trial) const {
+    return static_cast<std::size_t>(std::get<std::int64_t>(*sampler_.draw(trial).configuration.values[0]));
+}
+
+Result TableModel::finish(const Job& job) { return result_of(job, table_.loss(row_of(job.trial), level_of(job.to))); }
+
+double TableModel::regret(TrialId trial) const { return in_full(row_of(trial)) - least_; }
+
+}  // namespace espalier::paper
