@@ -51,6 +51,27 @@ std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const Reduction
     return sizes;
 }
 
+OpenedBracket opened_bracket(const std::vector<BracketPlan>& brackets, TrialId trial) {
+    std::uint64_t before = number(trial) - 1;
+    // Trials of a turn of all brackets; summed no further than needed: those of an infinite horizon are countless.
+    std::uint64_t turn = 0;
+    for (auto bracket = brackets.begin(); bracket != brackets.end() && turn <= before; ++bracket)
+        turn += bracket->share;
+    OpenedBracket found;
+    if (turn <= before) {
+        found.opened += before / turn * brackets.size();
+        before %= turn;
+    }
+    for (const auto& bracket : brackets) {
+        if (before < bracket.share) break;
+        before -= bracket.share;
+        ++found.opened;
+        ++found.place;
+    }
+    found.first = TrialId{number(trial) - before};
+    return found;
+}
+
 double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch) {
     const auto sizes = sha_sizes(bracket, eta);
     double budget = 0, below = 0;

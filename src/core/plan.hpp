@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/exact.hpp"
+#include "base/ids.hpp"
 
 namespace espalier {
 
@@ -80,6 +81,15 @@ struct LadderPlan {
 /// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.
 /// (Li et al. 2020, Algorithm 1)
 [[nodiscard]] std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const ReductionFactor& eta);
+
+/// A bracket that `sha` opens: they are opened one after another, each with all its trials.
+struct OpenedBracket {
+    std::uint64_t opened = 1;  ///< as the how manieth
+    std::uint32_t place = 0;   ///< in the plan
+    TrialId first{1};          ///< of its trials; there are as many as the place's share
+};
+/// The bracket of a trial; O(brackets of the plan).
+[[nodiscard]] OpenedBracket opened_bracket(const std::vector<BracketPlan>& brackets, TrialId trial);
 
 /// What such a bracket trains in all: the sum of n_i (r_i - r_(i-1)), or of n_i r_i from scratch.
 [[nodiscard]] double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch);

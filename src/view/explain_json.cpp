@@ -65,10 +65,12 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
     if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since);
     if (result.displaced > 0) json["displaced"] = result.displaced;
     if (result.promotion) json["promotion"] = json_of(*result.promotion);
+    if (history.sha) json["rung_trials"] = result.rung_trials;
+    if (history.sha) json["trained_further"] = result.trained_further;
     json["standing_at_end"] = json_of(result.at_end);
     json["fate"] = name_of(result.fate);
     json["why"] = fate_text(history, result);
-    if (result.fate == Fate::waiting) json["results_needed"] = result.needed;
+    if (result.fate == Fate::waiting && !history.sha) json["results_needed"] = result.needed;
     return json;
 }
 
@@ -98,6 +100,10 @@ std::string explain_json(const TrialHistory& history) {
                  {"origin", history.given() ? "given" : "drawn"},
                  {"drawn", drawn},
                  {"results", Json::array()}};
+    if (history.sha)
+        json["opened_bracket"] = {{"number", history.sha->opened},
+                                  {"first_trial", history.sha->first_trial},
+                                  {"last_trial", history.sha->last_trial}};
     for (const auto& result : history.results) json["results"].push_back(json_of(history, result));
     if (history.in_flight) {
         const Job& job = history.in_flight->job;

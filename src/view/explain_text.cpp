@@ -48,8 +48,23 @@ std::string headline(const TrialHistory& history) {
     if (!last.ok()) return fmt::format("failed on the way to {}: {}", at, first_words(last));
     const std::string value = fmt::format("{} ({} is better)", rounded(last.value), history.maximize ? "more" : "less");
     if (last.fate == Fate::top) return fmt::format("finished at {}, the full resource: {}", at, value);
-    return fmt::format("paused at {}, {}: {}", at, last.fate == Fate::due ? "to be promoted next" : "not promoted",
+    return fmt::format("paused at {}, {}: {}", at,
+                       last.fate == Fate::due         ? "to be promoted next"
+                       : last.fate == Fate::undecided ? "until its rung is complete"
+                                                      : "not promoted",
                        value);
+}
+
+/// Why the worker got a new trial.
+std::string why_drawn(const TrialHistory& history) {
+    if (history.sha)
+        return fmt::format(
+            "a worker was free, and no complete rung had a training left; for bracket {} that was opened "
+            "(trials {} to {})",
+            history.sha->opened, history.sha->first_trial, history.sha->last_trial);
+    if (history.scheme == Scheme::loop)
+        return "a worker was free, and the bracket whose turn it was had no promotion due";
+    return "a worker was free, and no rung had a promotion due";
 }
 
 std::string origin_text(const TrialHistory& history) {
@@ -66,9 +81,8 @@ std::string origin_text(const TrialHistory& history) {
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
     return text + wrapped(history.given() ? "begun" : "drawn",
-                          fmt::format("{} (message {}, {}): a worker was free, and no rung had a promotion due",
-                                      when(history.drawn_at), number(history.drawn_at.seq),
-                                      event_text(history.drawn_by, history.several_brackets)));
+                          fmt::format("{} (message {}, {}): {}", when(history.drawn_at), number(history.drawn_at.seq),
+                                      event_text(history.drawn_by, history.several_brackets), why_drawn(history)));
 }
 
 std::string ahead_text(const Standing& standing) {
@@ -82,6 +96,7 @@ std::string ahead_text(const Standing& standing) {
 }
 
 std::string rank_text(const TrialHistory& history, const ResultHistory& result) {
+    if (history.sha) return sha_rank_text(result);
     const Standing& s = result.at_result;
     std::string text = fmt::format("{} of {} when it came", s.rank, s.n);
     if (!result.ok()) return text + ", behind all that did not fail";
@@ -130,12 +145,12 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
                         : result.fate == Fate::top    ? "finished"
                                                       : "not promoted";
     text += wrapped(label, fate_text(history, result));
-    if (result.ok() && result.fate != Fate::waiting && result.fate != Fate::due &&
+    if (result.ok() && result.fate != Fate::waiting && result.fate != Fate::due && result.fate != Fate::undecided &&
         result.at_end.n != result.at_result.n)
-        text +=
-            wrapped(history.state == RunState::running ? "now" : "in the end",
-                    result.fate == Fate::promoted ? end_text(result.at_end)
-                                                  : fmt::format("rank {} of {}", result.at_end.rank, result.at_end.n));
+        text += wrapped(history.state == RunState::running ? "now" : "in the end",
+                        result.fate == Fate::promoted && !history.sha
+                            ? end_text(result.at_end)
+                            : fmt::format("rank {} of {}", result.at_end.rank, result.at_end.n));
     return text;
 }
 

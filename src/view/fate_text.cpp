@@ -68,13 +68,17 @@ std::string due_text(const TrialHistory& history, const ResultHistory& result) {
                                   why_it_ended(history.stopped));
     if (history.stopped && history.state == RunState::running)
         return text + "; but no new jobs are handed out: " + why_it_ended(history.stopped);
-    if (history.state == RunState::running) return text + "; a worker that becomes free takes it, better ones first";
+    if (history.state == RunState::running)
+        return text + (history.scheme == Scheme::loop
+                           ? "; when its bracket has its turn, a worker that becomes free takes it, better ones first"
+                           : "; a worker that becomes free takes it, better ones first");
     return text + "; when the run is resumed, a worker takes it";
 }
 
 }  // namespace
 
 std::string fate_text(const TrialHistory& history, const ResultHistory& result) {
+    if (history.sha) return sha_fate_text(history, result);
     switch (result.fate) {
         case Fate::promoted:
             return promoted_text(history, result);
@@ -84,6 +88,7 @@ std::string fate_text(const TrialHistory& history, const ResultHistory& result) 
             return "failures rank last and are never promoted";
         case Fate::due:
             return due_text(history, result);
+        case Fate::undecided:
         case Fate::waiting:
             break;
     }

@@ -31,7 +31,7 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     if (!message.checksum_ok || number(message.row.seq) != number(ladder_.last_seq()) + 1)
         refuse(message, "was changed, or one before it is missing");
     count_time(message);
-    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt};
+    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt, std::nullopt};
     if (const auto* result = std::get_if<Result>(&message.row.event)) {
         const auto job = in_flight_.find(number(result->trial));
         if (job == in_flight_.end() || !answers(*result, job->second.job))
@@ -54,6 +54,7 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     }
     const Message passed = ladder_.step(message.row.event).message;
     folded.decision = passed.decision;
+    folded.closed = passed.closed;
     if (passed.closed) closed_.take(*passed.closed, folded.answered->job.to);
     if (folded.decision) {
         const Job& job = folded.decision->job;

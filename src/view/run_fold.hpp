@@ -48,6 +48,7 @@ struct FoldedMessage {
     Event event;
     std::optional<Handed> answered;  ///< a result's job
     std::optional<Decision> decision;
+    std::optional<RungClosed> closed;
 };
 
 /// A rung at one moment.

@@ -36,12 +36,13 @@ std::uint64_t needed_for(std::uint64_t rank, const ReductionFactor& eta) {
 }
 
 /// The trial's place among all results of a rung so far. Linear: asked for a few times a rung, not once a message.
-Standing standing_of(const std::vector<Entry>& rung, const Entry& own, const ReductionFactor& eta, bool maximize) {
+/// `k`: how many of them are promoted.
+Standing standing_of(const std::vector<Entry>& rung, const Entry& own, std::uint64_t k, bool maximize) {
     const auto value = [maximize](double loss) { return maximize ? -loss : loss; };
     const auto before = [](const Entry& a, const Entry& b) { return a.before(b); };
     Standing standing;
     standing.n = rung.size();
-    standing.k = eta.share(standing.n);
+    standing.k = k;
     std::vector<Entry> good, ahead;
     for (const auto& entry : rung) {
         if (entry.ok) good.push_back(entry);
@@ -65,10 +66,20 @@ Standing standing_of(const std::vector<Entry>& rung, const Entry& own, const Red
 /// Follows the trial through the messages.
 class Follower {
   public:
-    Follower(TrialHistory& history, const ReductionFactor& eta) : h_(history), eta_(eta) {}
+    Follower(TrialHistory& history, const LadderPlan& plan) : h_(history), eta_(plan.eta) {
+        if (plan.scheme != Scheme::sha || history.trial == 0) return;
+        const auto opened = opened_bracket(plan.brackets, TrialId{history.trial});
+        const auto first = number(opened.first);
+        h_.sha = ShaBracket{opened.opened, first, first + plan.brackets[opened.place].share - 1};
+        sizes_ = sha_sizes(plan.brackets[opened.place], plan.eta);
+        trials_.push_back(sizes_.front());
+    }
 
     void see(const FoldedMessage& message) {
-        if (const auto* result = std::get_if<Result>(&message.event)) take(*result, message);
+        if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && is_peer(result->trial)) {
+            if (h_.sha && message.closed) close(message.closed->rung, *result);
+            take(*result, message);
+        }
         if (!message.decision || number(message.decision->job.trial) != h_.trial) return;
         if (message.decision->promotes()) return promoted(message);
         h_.drawn_at = message.at;
@@ -86,12 +97,33 @@ class Follower {
                 result.fate = Fate::promoted;
             else if (fold.is_top(result.rung))
                 result.fate = Fate::top;
+            else if (h_.sha && result.rung.rung >= closed_)
+                result.fate = Fate::undecided;
             else
                 result.fate = result.at_end.among_best() ? Fate::due : Fate::waiting;
         }
     }
 
   private:
+    /// Whether the trial's results count in the same rungs.
+    [[nodiscard]] bool is_peer(TrialId trial) const {
+        return !h_.sha || (number(trial) >= h_.sha->first_trial && number(trial) <= h_.sha->last_trial);
+    }
+    /// The result is the last of its rung, and not in it yet.
+    void close(std::uint32_t rung, const Result& last) {
+        closed_ = rung + 1;
+        if (closed_ == sizes_.size()) return;
+        const auto& results = rungs_[rung_of(last)];
+        const auto good = static_cast<std::uint64_t>(
+            std::count_if(results.begin(), results.end(), [](const Entry& entry) { return entry.ok; }));
+        trials_.push_back(std::min(sizes_[closed_], good + (last.ok() ? 1 : 0)));
+    }
+    /// How many of so many results in a rung are promoted.
+    [[nodiscard]] std::uint64_t promoted_of(std::uint64_t n, std::uint32_t rung) const {
+        if (!h_.sha) return eta_.share(n);
+        return rung < closed_ && rung + 1 < sizes_.size() ? sizes_[rung + 1] : 0;
+    }
+
     void take(const Result& result, const FoldedMessage& message) {
         const RungKey key = rung_of(result);
         auto& rung = rungs_[key];
@@ -111,7 +143,11 @@ class Follower {
         entry.value = h_.maximize ? -result.loss : result.loss;
         entry.seconds = result.seconds;
         own_ = entry_of(result);
-        entry.at_result = standing_of(rungs_[entry.rung], own_, eta_, h_.maximize);
+        entry.at_result = standing(entry);
+        if (h_.sha) {
+            entry.rung_trials = trials_[entry.rung.rung];
+            entry.trained_further = entry.rung.rung + 1 < sizes_.size() ? sizes_[entry.rung.rung + 1] : 0;
+        }
         rank_ = entry.at_result.rank;
         waits_ = result.ok();
         h_.results.push_back(entry);
@@ -119,7 +155,7 @@ class Follower {
     }
 
     void look(ResultHistory& result, std::uint64_t n, const Moment& now) const {
-        const bool among_best = rank_ <= eta_.share(n);
+        const bool among_best = rank_ <= promoted_of(n, result.rung.rung);
         if (among_best && !result.among_best_since) result.among_best_since = now;
         if (among_best || !result.among_best_since) return;
         result.among_best_since.reset();
@@ -137,11 +173,16 @@ class Follower {
 
     [[nodiscard]] Standing standing(const ResultHistory& result) {
         const Entry own{result.ok() ? (h_.maximize ? -result.value : result.value) : 0, h_.trial, result.ok()};
-        return standing_of(rungs_[result.rung], own, eta_, h_.maximize);
+        const auto& rung = rungs_[result.rung];
+        return standing_of(rung, own, promoted_of(rung.size(), result.rung.rung), h_.maximize);
     }
 
     TrialHistory& h_;
-    const ReductionFactor& eta_;
+    const ReductionFactor eta_;
+    // Of a synchronous bracket.
+    std::vector<std::uint64_t> sizes_;   ///< of its rungs, where no trial fails
+    std::vector<std::uint64_t> trials_;  ///< of its rungs, as they are; those that are known
+    std::uint32_t closed_ = 0;           ///< rungs that are complete
     std::map<RungKey, std::vector<Entry>> rungs_;
     Entry own_;               ///< of the last result
     std::uint64_t rank_ = 0;  ///< of the last result, now
@@ -170,7 +211,7 @@ void take_run(TrialHistory& history, const RunFold& fold, bool being_written) {
 void read_messages(TrialHistory& history, JournalReader& reader, const LadderPlan& plan,
                    std::optional<double> full_resource, bool being_written) {
     RunFold fold(plan, full_resource, reader.sessions(), reader.path());
-    Follower follower(history, plan.eta);
+    Follower follower(history, plan);
     reader.messages([&](const ReadMessage& message) { follower.see(fold.step(message)); });
     if (history.trial == 0 || history.trial > fold.drawn()) {
         const auto known = fold.drawn() == 0   ? std::string("none is drawn yet")
@@ -221,6 +262,7 @@ TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::op
         history.seed = reader.study().seed;
         history.maximize = reader.study().maximize;
         history.eta = plan.eta.value();
+        history.scheme = plan.scheme;
         history.trial = trial;
         history.now_us = now_us;
         const bool being_written = reader.being_written();
@@ -256,6 +298,8 @@ const char* name_of(Fate fate) {
             return "failed";
         case Fate::due:
             return "due";
+        case Fate::undecided:
+            return "undecided";
         case Fate::waiting:
             break;
     }

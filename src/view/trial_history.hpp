@@ -38,10 +38,11 @@ struct PromotionHistory {
 /// What a result has led to, up to the last message.
 enum class Fate : std::uint8_t {
     promoted,
-    top,      ///< nothing is promoted out of the top rung
-    failed,   ///< failures are never promoted
-    due,      ///< among the best: the next free worker takes it
-    waiting,  ///< not among the best
+    top,        ///< nothing is promoted out of the top rung
+    failed,     ///< failures are never promoted
+    due,        ///< among the best: the next free worker takes it
+    waiting,    ///< not among the best
+    undecided,  ///< its rung of a synchronous bracket is not complete
 };
 
 struct ResultHistory {
@@ -62,10 +63,21 @@ struct ResultHistory {
     std::uint64_t displaced = 0;  ///< how often it was among the best and then no longer
     std::optional<PromotionHistory> promotion;
     Standing at_end;
+    // Of a synchronous bracket.
+    std::uint64_t rung_trials = 0;      ///< whose results make the rung complete
+    std::uint64_t trained_further = 0;  ///< of them, at most
+
     std::uint64_t needed = 0;    ///< results with which the rung would promote its rank of now
     std::uint64_t possible = 0;  ///< results that may still come to the rung
 
     [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
+};
+
+/// The bracket that a trial was drawn for, where brackets are opened one after another.
+struct ShaBracket {
+    std::uint64_t opened = 1;  ///< as the how manieth
+    std::uint64_t first_trial = 1;
+    std::uint64_t last_trial = 1;
 };
 
 struct TrialHistory {
@@ -76,6 +88,8 @@ struct TrialHistory {
     bool maximize = false;
     double eta = 4;
     bool several_brackets = false;
+    Scheme scheme = Scheme::asha;
+    std::optional<ShaBracket> sha;  ///< then a rung is this bracket's alone
     std::optional<double> full_resource;
     RunState state = RunState::running;
     std::optional<StopReason> stopped;
@@ -111,6 +125,10 @@ struct TrialHistory {
 [[nodiscard]] const char* name_of(Fate fate);
 /// Why the result led to a promotion, or why it did not (yet), in a sentence or two.
 [[nodiscard]] std::string fate_text(const TrialHistory& history, const ResultHistory& result);
+
+/// The same, and a result's rank, for a synchronous bracket.
+[[nodiscard]] std::string sha_fate_text(const TrialHistory& history, const ResultHistory& result);
+[[nodiscard]] std::string sha_rank_text(const ResultHistory& result);
 
 [[nodiscard]] std::string explain_text(const TrialHistory& history);
 [[nodiscard]] std::string explain_json(const TrialHistory& history);

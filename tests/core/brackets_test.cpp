@@ -59,3 +59,21 @@ TEST_CASE("a bracket that would get no trial is left out", "[core][brackets]") {
     CHECK(at(Mode::conservative, 1000, 10, 10) == Brackets{{{100, 1000}, 9}, {{1000}, 1}});
     CHECK(at(Mode::conservative, 1e6, 1000, 1000) == Brackets{{{1000, 1e6}, 999}, {{1e6}, 1}});
 }
+
+TEST_CASE("brackets of SHA are opened in turn, each with all its trials", "[core][brackets]") {
+    const std::vector<BracketPlan> brackets{{{1, 2, 4}, 4}, {{2, 4}, 2}, {{4}, 3}};
+    const auto at = [&](std::uint64_t trial) {
+        const auto found = opened_bracket(brackets, TrialId{trial});
+        return std::vector<std::uint64_t>{found.opened, found.place, number(found.first)};
+    };
+    using Found = std::vector<std::uint64_t>;
+    CHECK(at(1) == Found{1, 0, 1});
+    CHECK(at(4) == Found{1, 0, 1});
+    CHECK(at(5) == Found{2, 1, 5});
+    CHECK(at(6) == Found{2, 1, 5});
+    CHECK(at(7) == Found{3, 2, 7});
+    CHECK(at(9) == Found{3, 2, 7});
+    CHECK(at(10) == Found{4, 0, 10});
+    CHECK(at(18) == Found{6, 2, 16});
+    CHECK(at(9'000'000'019) == Found{3'000'000'007, 0, 9'000'000'019});
+}

@@ -15,6 +15,7 @@ namespace {
 struct Played {
     explicit Played(std::uint64_t trials, bool maximize = false)
         : run(folder.file("a.journal"), {1, 2, 4}, 2, 1, trials, maximize) {}
+    Played(const LadderPlan& plan, std::uint64_t trials) : run(folder.file("a.journal"), plan, 1, trials) {}
 
     [[nodiscard]] TrialHistory history(std::uint64_t trial) const {
         JournalReader reader(folder.file("a.journal"));
@@ -46,7 +47,41 @@ void play_first_rung(HandRun& run) {
     run.result(4, 0.8);  // two of four: trial 1
 }
 
+/// SHA, 4 trials a bracket.
+LadderPlan sha_plan() {
+    LadderPlan plan({{{1, 2, 4}, 4}}, ReductionFactor(2));
+    plan.scheme = Scheme::sha;
+    return plan;
+}
+
 }  // namespace
+
+TEST_CASE("in a synchronous bracket a rung is said to be decided when it is complete", "[view][explain][sha]") {
+    Played played(sha_plan(), 8);
+    for (const std::uint64_t trial : {1, 2, 3}) played.run.result(trial, 0.1 * static_cast<double>(trial));
+    played.run.flush();
+    CHECK_THAT(played.text(2), contains("for bracket 1 that was opened (trials 1 to 4)") &&
+                                   contains("rank 2 of 2 when it came; the rung is decided when all its 4 results are "
+                                            "there") &&
+                                   contains("rank 2 of 3 so far; of its 4 trials the best 2 are trained further, when "
+                                            "all results are there"));
+    CHECK(played.json(2)["results"][0]["fate"] == "undecided");
+    played.run.fail(4, "no");  // the rung is complete: 1 and 2 go on
+    played.run.result(1, 0.4);
+    played.run.flush();
+    CHECK_THAT(played.text(3), contains("rank 3 of 4 when the rung was complete; of its 4 trials the best 2 are "
+                                        "trained further. It is never promoted"));
+    CHECK_THAT(played.text(1), contains("promoted to 2, at ") && contains("rank 1 of 4 when the rung was complete, and "
+                                                                          "of its 4 trials the best 2 are trained "
+                                                                          "further (boundary 0.2)"));
+    played.run.result(2, 0.3);  // the best of two: to 4
+    played.run.result(2, 0.2);
+    played.run.result(5, 0.9);
+    played.run.close();
+    CHECK(played.json(2)["results"][2]["fate"] == "finished");
+    CHECK(played.json(5)["opened_bracket"] == Json({{"number", 2}, {"first_trial", 5}, {"last_trial", 8}}));
+    CHECK(played.json(5)["results"][0]["standing"]["rank"] == 1);  // among those of its own bracket
+}
 
 TEST_CASE("a promotion that came late says how long it waited, for how many results, and what brought it",
           "[view][explain]") {

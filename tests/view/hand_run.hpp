@@ -17,7 +17,10 @@ class HandRun {
     /// Begins with a Start; workers take their first jobs.
     HandRun(const std::string& path, std::vector<double> levels, double eta, std::uint32_t workers,
             std::uint64_t trials, bool maximize = false)
-        : path_(path), plan_{std::move(levels), ReductionFactor(eta)}, ladder_(plan_) {
+        : HandRun(path, LadderPlan{std::move(levels), ReductionFactor(eta)}, workers, trials, maximize) {}
+    HandRun(const std::string& path, LadderPlan plan, std::uint32_t workers, std::uint64_t trials,
+            bool maximize = false)
+        : path_(path), plan_(std::move(plan)), ladder_(plan_) {
         StudyRow study = study_at(Durability::none);
         study.maximize = maximize;
         writer_ = JournalWriter::create(path, study);
