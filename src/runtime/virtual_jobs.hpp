@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/job_time.hpp"
 #include "journal/rows.hpp"
 #include "objective/evaluator.hpp"
-#include "sim/job_time.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
 
