@@ -33,6 +33,7 @@ struct World {
     OnDrop on_drop = OnDrop::again;
     bool from_scratch = false;  ///< a promoted trial is trained again from the start, instead of going on
     double end = std::numeric_limits<double>::infinity();    ///< virtual time at which the run is cut
+    double limit = std::numeric_limits<double>::infinity();  ///< from this time on no job is begun; those that run end
 
     bool operator==(const World&) const = default;
 };

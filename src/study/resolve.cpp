@@ -73,7 +73,7 @@ void resolve_simulation(const StudyFile& file, Study& study) {
     world.seed = study.seed;
     world.workers = file.simulation->workers;
     if (world.workers == 0) world.workers = file.workers != 0 ? file.workers : study.workers;
-    if (study.limits.seconds) world.end = std::min(world.end, *study.limits.seconds);
+    if (study.limits.seconds) world.limit = *study.limits.seconds;
 }
 
 void note_what_is_missing(Study& study) {

@@ -68,3 +68,9 @@ TEST_CASE("an end of the world is an end: no note says that there is none", "[st
     CHECK(says_no_limit(resolved("workers = 3")));
     CHECK_FALSE(says_no_limit(resolved("until = 100")));
 }
+
+TEST_CASE("the time limit is a time of the world from which on no job is begun", "[study][simulation]") {
+    const Study study = resolved("until = 500", {set("limits.time", "\"2m\"")});
+    CHECK(study.simulation->world.limit == 120);
+    CHECK(study.simulation->world.end == 500);
+}
