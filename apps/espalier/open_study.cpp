@@ -77,10 +77,8 @@ OpenedStudy open_study(const std::string& name, const std::vector<Override>& ove
     if (!warm_start.journal.empty())
         for (auto& earlier : best_of(warm_start)) file.tries.push_back(std::move(earlier));
     // A live run is not simulated, whatever world its study describes; a simulation without one is in the plainest.
-    if (clock == Clock::real_time)
-        file.simulation.reset();
-    else if (!file.simulation)
-        file.simulation.emplace();
+    file.live = clock == Clock::real_time;
+    if (!file.live && !file.simulation) file.simulation.emplace();
     OpenedStudy opened;
     opened.library = load(find_objective(file, objective_folders()), file);
     opened.study = resolve(file, opened.library->description(), cores());

@@ -10,6 +10,7 @@
 #include "journal/reader.hpp"
 #include "objective/library.hpp"
 #include "study/study_file.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 
@@ -35,6 +36,9 @@ enum class Clock : std::uint8_t { real_time, virtual_time };
 /// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
 /// @throws StudyError
 [[nodiscard]] Study logged_study(const StudyRow& row, const std::vector<Override>& overrides = {});
+
+/// Which clock the journal of such a study is written by.
+[[nodiscard]] inline Times times_of(const Study& study) { return study.simulation ? Times::simulated : Times::of_day; }
 
 /// The same with its library. `objective`: another path for it, or "". @throws StudyError, ObjectiveError
 [[nodiscard]] OpenedStudy reopen_study(const StudyRow& row, const std::string& objective,

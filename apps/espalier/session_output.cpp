@@ -47,10 +47,15 @@ int print_outcome(const std::string& journal) {
                                        [](const TrialView& trial) { return !trial.results.empty(); });
     // Stopped before its first result, a run has not failed.
     if (run.best_seen() || answered == run.trials.end()) return exit_done;
-    std::cerr << fmt::format("no trial succeeded: see what they said with: espalier trials --json {}\n",
-                             shell_word(journal));
-    for (const auto& result : answered->results)
-        if (!result.message.empty()) std::cerr << fmt::format("trial {}: {}\n", answered->trial, result.message);
+    return complain_that_all_failed(journal, answered->trial, answered->results.front().message);
+}
+
+int complain_that_all_failed(const std::string& journal, std::uint64_t trial, const std::string& message) {
+    std::cerr << "no trial succeeded"
+              << (journal.empty()
+                      ? "\n"
+                      : fmt::format(": see what they said with: espalier trials --json {}\n", shell_word(journal)));
+    if (!message.empty()) std::cerr << fmt::format("trial {}: {}\n", trial, message);
     return exit_failed;
 }
 

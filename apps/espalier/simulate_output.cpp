@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "view/table.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 namespace {
@@ -19,21 +23,33 @@ double value_of(const Study& study, const Incumbent& incumbent) {
 
 /// The last at or before this time; null: there was none.
 const Incumbent* at_time(const std::vector<IncumbentAt>& incumbents, double time) {
-    const Incumbent* last = nullptr;
-    for (const auto& one : incumbents)
-        if (one.time <= time) last = &one.incumbent;
-    return last;
+    const auto after = std::upper_bound(incumbents.begin(), incumbents.end(), time,
+                                        [](double t, const IncumbentAt& at) { return t < at.time; });
+    return after != incumbents.begin() ? &std::prev(after)->incumbent : nullptr;
 }
 
 /// The incumbent at about a dozen times: each doubling, and the end.
 std::vector<IncumbentAt> milestones(const VirtualReport& report) {
     std::vector<IncumbentAt> shown;
-    const auto at = [&](double time) {
+    for (int doublings = 10; doublings >= 0; --doublings) {
+        const double time = std::ldexp(report.until, -doublings);
         if (const Incumbent* last = at_time(report.incumbents, time)) shown.push_back({time, *last});
-    };
-    for (double time = report.until / 1024; time < report.until; time *= 2) at(time);
-    at(report.until);
+    }
     return shown;
+}
+
+std::string why_ended(const VirtualReport& report) {
+    return report.cut ? why_it_was_cut(report.in_flight) : why_it_ended(report.stopped);
+}
+
+/// How often the world dropped a job, and what became of those that it dropped without end.
+std::string drops_text(const VirtualReport& report) {
+    if (report.drops == 0) return "";
+    std::string text = fmt::format(", {} dropped", report.drops);
+    if (report.given_up > 0)
+        text += fmt::format(" ({} given up after {} drops each, and failed)", counted(report.given_up, "job"),
+                            most_attempts);
+    return text;
 }
 
 Json json_of(const Study& study, const Incumbent& incumbent) {
@@ -45,11 +61,10 @@ Json json_of(const Study& study, const Incumbent& incumbent) {
 
 std::string simulation_text(const Study& study, const VirtualReport& report) {
     const World& world = study.simulation->world;
-    std::string text =
-        fmt::format("{} in virtual time {} (in {} of yours): {} and {}{}{}\n", counted(world.workers, "worker"),
-                    rounded(report.until), duration(report.seconds), counted(report.trials, "trial"),
-                    counted(report.jobs, "job"), report.failures > 0 ? fmt::format(", {} failed", report.failures) : "",
-                    report.drops > 0 ? fmt::format(", {} dropped", report.drops) : "");
+    std::string text = fmt::format(
+        "{} in virtual time {} (in {} of yours): {} and {}{}{}\nended: {}\n", counted(world.workers, "worker"),
+        rounded(report.until), duration(report.seconds), counted(report.trials, "trial"), counted(report.jobs, "job"),
+        report.failures > 0 ? fmt::format(", {} failed", report.failures) : "", drops_text(report), why_ended(report));
     text += fmt::format("utilisation {:.1f} %, {} {} handed out\n", 100 * report.utilisation, rounded(report.resource),
                         study.description.resource_unit);
     if (report.first_in_full)
@@ -96,11 +111,17 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
     Json json = {{"study", study.name},
                  {"workers", study.simulation->world.workers},
                  {"until", report.until},
+                 {"end", report.end == SessionEnd::interrupted ? "interrupted"
+                         : report.cut                          ? "cut"
+                                                               : "finished"},
+                 {"why", why_ended(report)},
+                 {"in_flight", report.in_flight},
                  {"seconds", report.seconds},
                  {"trials", report.trials},
                  {"jobs", report.jobs},
                  {"failures", report.failures},
                  {"drops", report.drops},
+                 {"given_up", report.given_up},
                  {"resource", report.resource},
                  {"utilisation", report.utilisation},
                  {"trained_in_full", report.trained_in_full},
@@ -138,9 +159,19 @@ std::chrono::milliseconds SimulationProgress::interval() const {
 }
 
 void SimulationProgress::show(double now, std::uint64_t jobs) {
+    const std::lock_guard lock(mutex_);
     line_.draw(fmt::format("virtual time {}  {}", rounded(now), counted(jobs, "job")));
 }
 
-void SimulationProgress::end() { line_.clear(); }
+void SimulationProgress::note(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    line_.clear();
+    std::cerr << text + '\n';
+}
+
+void SimulationProgress::end() {
+    const std::lock_guard lock(mutex_);
+    line_.clear();
+}
 
 }  // namespace espalier

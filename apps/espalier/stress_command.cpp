@@ -117,7 +117,8 @@ Syntax stress_syntax() {
         "each decision judged by the papers' algorithms written literally. Needs no study and no objective.\n"
         "Prints the seed of a failure and the shortest transcript that still fails; exit code 1 then.");
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-    syntax.flags.add_options()("seed", text("N"), "this run only, exactly")(
+    syntax.flags.add_options()("seed", text("N"),
+                               "this run only: a virtual one exactly, a live one as its threads have it")(
         "time", text("TIME"), "no new run after this time: 90s, 30m, 8h (default: 60s)")(
         "runs", text("N"), "so many runs; without --time, however long they take")(
         "from", text("N"), "the seed of the first run (default: 1); the others follow it")(

@@ -20,6 +20,9 @@ struct WorkerChange {
     bool operator==(const WorkerChange&) const = default;
 };
 
+/// Virtual times end here: a journal counts microseconds.
+inline constexpr double longest_time = 1e12;
+
 struct World {
     std::uint64_t seed = 0;  ///< of stragglers and drops
     std::uint32_t workers = 1;
@@ -29,7 +32,8 @@ struct World {
     double drop_probability = 0;  ///< of a job that runs, per unit of time. (appendix A.1)
     OnDrop on_drop = OnDrop::again;
     bool from_scratch = false;  ///< a promoted trial is trained again from the start, instead of going on
-    double end = std::numeric_limits<double>::infinity();  ///< virtual time at which the run is cut
+    double end = std::numeric_limits<double>::infinity();    ///< virtual time at which the run is cut
+    double limit = std::numeric_limits<double>::infinity();  ///< from this time on no job is begun; those that run end
 
     bool operator==(const World&) const = default;
 };

@@ -19,29 +19,30 @@ std::string reason(const SqliteError& error) {
 
 }  // namespace
 
-std::string write_failure(const std::string& path, const SqliteError& error) {
-    const auto go_on = fmt::format("espalier resume {}", shell_word(path));
+std::string resume_line(const std::string& path) { return fmt::format("espalier resume {}", shell_word(path)); }
+
+std::string write_failure(const std::string& path, const SqliteError& error, const std::string& way_on) {
     switch (error.primary()) {
         case SQLITE_FULL:
             return fmt::format("{}: no room left on the disk ({}); free some space, then: {}", path, reason(error),
-                               go_on);
+                               way_on);
         case SQLITE_IOERR:
-            return fmt::format("{}: writing failed ({}); look after the disk, then: {}", path, reason(error), go_on);
+            return fmt::format("{}: writing failed ({}); look after the disk, then: {}", path, reason(error), way_on);
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
             return fmt::format("{} cannot be written ({}); make it and its folder writable, then: {}", path,
-                               reason(error), go_on);
+                               reason(error), way_on);
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return fmt::format("{} is held by another program that uses SQLite ({}); end that one, then: {}", path,
-                               reason(error), go_on);
+                               reason(error), way_on);
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return fmt::format("{} is damaged ({}); restore it from a copy", path, reason(error));
         default:
             return fmt::format("{}: writing failed ({}); the rows before are safe; go on with: {}", path, reason(error),
-                               go_on);
+                               way_on);
     }
 }
 

@@ -7,8 +7,11 @@
 
 namespace espalier {
 
-/// Writing ended. The journal is as it was at the last commit, so the way on is to mend the cause and resume.
-[[nodiscard]] std::string write_failure(const std::string& path, const SqliteError& error);
+/// Writing ended. The journal is as it was at the last commit, so the way on is to mend the cause and resume, or
+/// whatever else `way_on` says.
+[[nodiscard]] std::string write_failure(const std::string& path, const SqliteError& error, const std::string& way_on);
+
+[[nodiscard]] std::string resume_line(const std::string& path);
 
 /// A journal cannot be opened or read.
 [[nodiscard]] std::string read_failure(const std::string& path, const SqliteError& error);

@@ -69,9 +69,12 @@ std::string existing_journal(const std::string& path) {
     return absolute.string();
 }
 
-std::string vacant_path(const std::string& path) {
+std::string vacant_path(const std::string& path, const std::string& way_on) {
     std::error_code code;
-    if (fs::exists(fs::symlink_status(path, code)))
+    const bool exists = fs::exists(fs::symlink_status(path, code));
+    if (exists && !way_on.empty())
+        throw JournalUsageError(fmt::format("{} exists already; choose another file with --journal", path));
+    if (exists)
         throw JournalUsageError(
             fmt::format("{} exists already; go on with: espalier resume {} (or choose another file with --journal)",
                         path, shell_word(path)));

@@ -10,9 +10,9 @@ namespace espalier {
 /// it was called by. @throws JournalUsageError if there is none, or a folder
 [[nodiscard]] std::string existing_journal(const std::string& path);
 
-/// The same for a journal that is to be made. @throws JournalUsageError if something is there; JournalError if its
-/// folder is not
-[[nodiscard]] std::string vacant_path(const std::string& path);
+/// The same for a journal that is to be made. `way_on` "": messages name `resume`. @throws JournalUsageError if
+/// something is there; JournalError if its folder is not
+[[nodiscard]] std::string vacant_path(const std::string& path, const std::string& way_on = "");
 
 /// @throws JournalError if the file is no database, or shorter than its own header says and no WAL holds the rest.
 void check_file(const std::string& absolute, const std::string& path);

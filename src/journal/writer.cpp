@@ -53,8 +53,8 @@ std::int64_t last_checksum(Database& database) {
 
 /// The journal held open, and the thread that writes it.
 struct JournalWriter::Impl {
-    Impl(std::string path_, const std::string& absolute, std::unique_ptr<JournalLock> lock_)
-        : path(std::move(path_)), lock(std::move(lock_)) {
+    Impl(std::string path_, const std::string& absolute, std::unique_ptr<JournalLock> lock_, std::string way_on_)
+        : path(std::move(path_)), way_on(std::move(way_on_)), lock(std::move(lock_)) {
         database.emplace(absolute, Database::Access::write);
         durability = prepare(*database, path);
         inserter.emplace(*database, last_checksum(*database));
@@ -76,6 +76,7 @@ struct JournalWriter::Impl {
     void let_go() noexcept;
 
     const std::string path;
+    const std::string way_on;           ///< for messages
     std::unique_ptr<JournalLock> lock;  ///< let go of last
     std::optional<Database> database;
     std::optional<RowInserter> inserter;
@@ -115,7 +116,7 @@ void JournalWriter::Impl::commit(std::span<const Row> rows) noexcept {
         transaction.commit();
         count(rows.size());
     } catch (const SqliteError& error) {
-        failure = write_failure(path, error);
+        failure = write_failure(path, error, way_on);
         if (listener != nullptr) listener->failed(failure);
     }
 }
@@ -138,7 +139,8 @@ void JournalWriter::Impl::tell(const Message& message) const noexcept {
 void JournalWriter::Impl::fold_wal() {
     int code = sqlite3_wal_checkpoint_v2(database->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     // A reader that does not end keeps the WAL where it is: nothing is lost, the next writer folds it.
-    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) throw JournalError(write_failure(path, database->error()));
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+        throw JournalError(write_failure(path, database->error(), way_on));
 }
 
 void JournalWriter::Impl::let_go() noexcept {
@@ -150,17 +152,19 @@ void JournalWriter::Impl::let_go() noexcept {
 JournalWriter::JournalWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 JournalWriter::~JournalWriter() = default;
 
-std::unique_ptr<JournalWriter> JournalWriter::create(const std::string& path, const StudyRow& study) {
-    const auto absolute = vacant_path(path);
+std::unique_ptr<JournalWriter> JournalWriter::create(const std::string& path, const StudyRow& study,
+                                                     const std::string& given_way_on) {
+    const auto absolute = vacant_path(path, given_way_on);
+    const auto way_on = given_way_on.empty() ? resume_line(path) : given_way_on;
     require_local_folder(folder_of(absolute), path);
     auto lock = std::make_unique<JournalLock>(absolute, path);
     make_journal(absolute, path, study);
     try {
         return std::unique_ptr<JournalWriter>(
-            new JournalWriter(std::make_unique<Impl>(path, absolute, std::move(lock))));
+            new JournalWriter(std::make_unique<Impl>(path, absolute, std::move(lock), way_on)));
     } catch (const SqliteError& error) {
         for (const auto* suffix : {"", "-wal", "-shm"}) unlink((absolute + suffix).c_str());
-        throw JournalError(write_failure(path, error));
+        throw JournalError(write_failure(path, error, way_on));
     }
 }
 
@@ -171,9 +175,9 @@ std::unique_ptr<JournalWriter> JournalWriter::append(const std::string& path) {
     auto lock = std::make_unique<JournalLock>(absolute, path);
     try {
         return std::unique_ptr<JournalWriter>(
-            new JournalWriter(std::make_unique<Impl>(path, absolute, std::move(lock))));
+            new JournalWriter(std::make_unique<Impl>(path, absolute, std::move(lock), resume_line(path))));
     } catch (const SqliteError& error) {
-        throw JournalError(write_failure(path, error));
+        throw JournalError(write_failure(path, error, resume_line(path)));
     }
 }
 
@@ -181,7 +185,7 @@ void JournalWriter::start(const SessionRow& session, CommitListener* listener) {
     try {
         insert_session(*impl_->database, session);
     } catch (const SqliteError& error) {
-        throw JournalError(write_failure(impl_->path, error));
+        throw JournalError(write_failure(impl_->path, error, impl_->way_on));
     }
     impl_->listener = listener;
     impl_->thread = std::thread([impl = impl_.get()] { impl->work(); });

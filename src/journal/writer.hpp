@@ -44,9 +44,11 @@ struct WriterStatistics {
 
 class JournalWriter {
   public:
-    /// Makes a new journal. @throws JournalUsageError if the file exists (with the `resume` line to type);
-    /// JournalError if it cannot be written or another program holds it.
-    static std::unique_ptr<JournalWriter> create(const std::string& path, const StudyRow& study);
+    /// Makes a new journal. `way_on`: what messages tell to do where writing ends early, "espalier resume PATH" by
+    /// default. @throws JournalUsageError if the file exists; JournalError if it cannot be written or another program
+    /// holds it.
+    static std::unique_ptr<JournalWriter> create(const std::string& path, const StudyRow& study,
+                                                 const std::string& way_on = "");
     /// Opens one to go on. `listener` calls begin with start(). @throws JournalUsageError if there is none;
     /// JournalError if it is held, damaged, of another version, or no journal.
     static std::unique_ptr<JournalWriter> append(const std::string& path);

@@ -73,6 +73,8 @@ std::map<std::string, std::string> settings(std::istringstream& words) {
 /// The reader of transcripts: one line after the other.
 class Player {
   public:
+    [[nodiscard]] bool began() const { return scenario_ != nullptr; }
+
     /// What the line led to: "train 1 to 3, wait".
     std::string run(const std::string& command) {
         std::istringstream words(command);
@@ -229,7 +231,8 @@ std::string run_transcript(const std::string& path) {
             return fmt::format("{}:{}: {}", path, number, error.what());
         }
     }
-    return file.bad() ? path + ": cannot be read" : "";
+    if (file.bad()) return path + ": cannot be read";
+    return player.began() ? "" : path + ": holds no transcript: one begins with `ladder`";
 }
 
 std::string transcript_of(const Script& script, const std::string& comment) {

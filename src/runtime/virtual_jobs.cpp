@@ -20,8 +20,10 @@ VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Sampl
       evaluator_(library, study.space, *this, std::move(settings), ArenaExecutor::isolate),
       arena_(static_cast<int>(threads), 0) {}
 
-VirtualJobs::~VirtualJobs() {
-    evaluator_.ask_to_stop();
+VirtualJobs::~VirtualJobs() { end(); }
+
+void VirtualJobs::end() {
+    ask_to_stop();
     std::unique_lock lock(mutex_);
     done_.wait(lock, [&] { return running_ == 0; });
 }
@@ -63,11 +65,12 @@ double VirtualJobs::time(const Job& job) {
         return time_.of(job, pending_.at(number(job.trial))->configuration);
     }
     const auto& evaluation = await(job).evaluation;
+    if (!evaluation.result) return 0;  // asked to stop: it never comes back
     // A job that failed may not have said its time: it takes what its resource is.
     const auto& metrics = evaluation.metrics;
     const auto found =
         std::find_if(metrics.begin(), metrics.end(), [&](const Metric& m) { return m.name == *time_.metric(); });
-    if (found == metrics.end() && evaluation.result && !evaluation.result->ok()) return job.to - job.from;
+    if (found == metrics.end() && !evaluation.result->ok()) return job.to - job.from;
     if (found == metrics.end())
         throw std::runtime_error(fmt::format("time = \"metric:{}\": the objective reports no such metric (trial {})",
                                              *time_.metric(), number(job.trial)));
@@ -79,8 +82,11 @@ double VirtualJobs::time(const Job& job) {
 
 Result VirtualJobs::finish(const Job& job) {
     Pending& pending = await(job);
+    if (!pending.evaluation.result) throw Stopped{};
     said_ = std::move(pending.said);
     Evaluation evaluation = std::move(pending.evaluation);
+    Result result = *evaluation.result;
+    if (!result.ok() && !first_failure_) first_failure_ = {job.trial, evaluation.message};
     if (!evaluation.message.empty() || !evaluation.metrics.empty())
         said_.emplace_back(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                      metrics_json(evaluation.metrics)});
@@ -88,7 +94,6 @@ Result VirtualJobs::finish(const Job& job) {
         const std::lock_guard lock(mutex_);
         pending_.erase(number(job.trial));
     }
-    Result result = evaluation.result.value_or(failure_of(job));
     result.seconds = 0;
     return result;
 }

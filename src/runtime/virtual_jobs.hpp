@@ -8,13 +8,15 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "core/job_time.hpp"
 #include "journal/rows.hpp"
 #include "objective/evaluator.hpp"
-#include "sim/job_time.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
 
@@ -22,19 +24,35 @@ namespace espalier {
 
 class VirtualJobs final : public JobModel, JobListener {
   public:
+    /// Thrown by finish(): the job was asked to stop and has no result.
+    struct Stopped {};
+
     /// All must outlive it. @throws std::invalid_argument: the study's time cannot be used.
     VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
                 std::uint32_t threads);
-    ~VirtualJobs() override;  ///< waits for what is still evaluated
+    ~VirtualJobs() override;
+
+    /// From any thread: what is evaluated ends at its next chance, and what is not begun does not begin.
+    void ask_to_stop() noexcept { evaluator_.ask_to_stop(); }
+    /// Asks to stop, and waits for what is still evaluated.
+    void end();
 
     void start(const Job& job) override;
     /// @throws std::runtime_error: the time is no finite number of 0 or more.
     [[nodiscard]] double time(const Job& job) override;
+    /// @throws Stopped
     [[nodiscard]] Result finish(const Job& job) override;
 
     /// What the last job that finished said: progress, log and report. Taken once.
     [[nodiscard]] std::vector<Row> take_said() { return std::exchange(said_, {}); }
     Evaluator& evaluator() { return evaluator_; }
+
+    /// What a failure said.
+    struct Failure {
+        TrialId trial{};
+        std::string message;
+    };
+    [[nodiscard]] const std::optional<Failure>& first_failure() const { return first_failure_; }
 
   private:
     struct Pending {
@@ -59,6 +77,7 @@ class VirtualJobs final : public JobModel, JobListener {
     std::condition_variable done_;
     std::unordered_map<std::uint64_t, std::unique_ptr<Pending>> pending_;  ///< by trial
     std::vector<Row> said_;
+    std::optional<Failure> first_failure_;
     Evaluator evaluator_;
     oneapi::tbb::task_arena arena_;
     std::size_t running_ = 0;

@@ -1,22 +1,30 @@
 #include "runtime/virtual_session.hpp"
 
+#include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "runtime/monitor.hpp"
-#include "runtime/virtual_jobs.hpp"
 
 namespace espalier {
 namespace {
 
 std::int64_t microseconds(double time) { return std::llround(time * 1e6); }
+
+/// What a job that the world dropped for good has to say.
+std::string why_dropped(bool given_up) {
+    if (!given_up) return "dropped by the simulated world";
+    return fmt::format("dropped {} times by the simulated world, and given up", most_attempts);
+}
 
 /// Writes what a live run would have written, at virtual times.
 class VirtualJournal final : public SimulationListener, CommitListener {
@@ -43,10 +51,14 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         journal_.wait_for_room();
     }
 
-    void began(const Job& job, double time, const Fortune& fortune) override {
-        if (fortune.drops > 0)
-            journal_.push(LogRow{job.trial, microseconds(time), 1,
-                                 "dropped " + std::to_string(fortune.drops) + " times in the simulated world"});
+    void dropped(const Job& job, double time, std::uint32_t drops, bool failed) override {
+        const std::string often = counted(drops, "time");
+        const std::string bracket =
+            study_.brackets.size() > 1 ? fmt::format(" of bracket {}", job.bracket) : std::string();
+        journal_.push(LogRow{job.trial, microseconds(time), 1,
+                             fmt::format("on the way to {} (rung {}{}): dropped {} by the simulated world",
+                                         shortest(job.to), job.rung, bracket, often)});
+        if (failed) journal_.push(ReportRow{job.trial, job.rung, job.attempt, why_dropped(drops == most_attempts), ""});
     }
 
     /// Why the journal cannot be written any more, or "".
@@ -92,23 +104,30 @@ class Committed final : public SimulationListener {
     Evaluator& evaluator_;
 };
 
-/// States beyond the memory go to a folder of their own, which goes with the simulation.
+/// States beyond the memory go to a folder of their own, beside the journal, which goes with the simulation.
 class ScratchStates {
   public:
-    explicit ScratchStates(const JournalWriter* journal)
-        : path_(journal != nullptr
-                    ? states_folder(journal->path())
-                    : (std::filesystem::temp_directory_path() / ("espalier-simulation-" + std::to_string(getpid())))
-                          .string()) {}
+    explicit ScratchStates(const JournalWriter* journal) : path_(vacant(journal)) {}
     ScratchStates(const ScratchStates&) = delete;
     ScratchStates& operator=(const ScratchStates&) = delete;
-    ~ScratchStates() {
+    ~ScratchStates() { remove(); }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    void remove() const noexcept {
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
-    [[nodiscard]] const std::string& path() const { return path_; }
 
   private:
+    /// Nobody else's: other processes have other numbers, and what one of them left behind stays.
+    static std::string vacant(const JournalWriter* journal) {
+        namespace fs = std::filesystem;
+        const std::string stem = journal != nullptr ? journal->path() + ".simulation"
+                                                    : (fs::temp_directory_path() / "espalier-simulation").string();
+        std::string path = fmt::format("{}-{}", stem, getpid());
+        for (int i = 2; fs::exists(fs::symlink_status(path)); ++i) path = fmt::format("{}-{}-{}", stem, getpid(), i);
+        return path;
+    }
+
     std::string path_;
 };
 
@@ -127,15 +146,21 @@ std::vector<VirtualRung> rungs_of(const Ladder& ladder) {
     return rungs;
 }
 
-void fill(VirtualReport& report, const Simulation& simulation, const Observations& seen) {
+void fill(VirtualReport& report, const Limits& limits, const Simulation& simulation, const Observations& seen) {
     const auto& ladder = simulation.ladder();
     report.until = simulation.now();
     report.trials = ladder.drawn();
     report.jobs = seen.jobs();
     report.failures = seen.failures();
     report.drops = simulation.drops();
+    report.given_up = seen.given_up();
+    report.stopped = seen.stopped();
+    report.in_flight = ladder.vacancies().in_flight();
+    report.cut = seen.stopped() ? seen.stopped() == StopReason::time && report.in_flight > 0
+                                : ladder.available() > 0 || ladder.draws(limits);
+    if (seen.first_failed()) report.first_failure = {*seen.first_failed(), why_dropped(report.given_up > 0)};
     report.resource = ladder.vacancies().charged();
-    report.utilisation = seen.utilisation(simulation, simulation.now());
+    report.utilisation = seen.utilisation(simulation.now());
     report.trained_in_full = seen.trained_in_full();
     report.first_in_full = seen.first_in_full();
     report.incumbents = seen.incumbents();
@@ -145,48 +170,97 @@ void fill(VirtualReport& report, const Simulation& simulation, const Observation
     report.rungs = rungs_of(ladder);
 }
 
+class VirtualSession {
+  public:
+    VirtualSession(const Study& study, const Library& library, JournalWriter* journal, const VirtualSettings& settings)
+        : study_(study),
+          journal_(journal),
+          settings_(settings),
+          control_(oneapi::tbb::global_control::max_allowed_parallelism,
+                   std::max(1U, settings.threads) + std::size_t{1}),
+          states_(journal),
+          sampler_(sampler_of(study)),
+          jobs_(study, library, *sampler_, settings_of(study, states_.path()), settings.threads),
+          seen_(ladder_plan(study), full_resource(study)),
+          committed_(jobs_.evaluator()) {
+        if (journal_ == nullptr) return;
+        written_.emplace(study_, *sampler_, jobs_, *journal_);
+        written_->start(settings_.program, library.hash());
+    }
+
+    VirtualReport run() {
+        std::vector<SimulationListener*> listeners{&seen_, &committed_};
+        if (written_) listeners.push_back(&*written_);
+        Simulation simulation(ladder_plan(study_), ladder_limits(study_), study_.simulation->world, jobs_, listeners);
+        const Monitor monitor({[this](int count) { on_signal(count); }, [] {}, [] {}}, std::nullopt,
+                              std::chrono::milliseconds(0));
+        try {
+            run_through(simulation);
+            if (journal_ != nullptr) journal_->close();
+        } catch (const std::runtime_error& error) {
+            report_.end = SessionEnd::failed;
+            report_.error = error.what();
+        }
+        jobs_.end();  // while the monitor lives: a second signal ends the program at once
+        fill(report_, ladder_limits(study_), simulation, seen_);
+        if (jobs_.first_failure()) report_.first_failure = jobs_.first_failure();
+        report_.seconds = seconds();
+        return std::move(report_);
+    }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void run_through(Simulation& simulation) {
+        try {
+            while (!interrupted_ && simulation.step()) tick(simulation.now());
+        } catch (const VirtualJobs::Stopped&) {
+            // Its result is not there: the run is interrupted before that.
+        }
+        if (!interrupted_) return;
+        report_.end = SessionEnd::interrupted;
+        simulation.stop(StopReason::interrupted);
+    }
+
+    void tick(double now) {
+        if (!settings_.on_tick || Clock::now() < next_tick_) return;
+        settings_.on_tick(now, seen_.jobs());
+        next_tick_ = Clock::now() + settings_.tick;
+    }
+
+    /// From the monitor's thread.
+    void on_signal(int count) {
+        interrupted_ = true;
+        if (settings_.on_signal) settings_.on_signal(count);
+        if (count == 1) return jobs_.ask_to_stop();
+        if (journal_ != nullptr) journal_->flush();
+        states_.remove();
+        std::_Exit(130);
+    }
+
+    [[nodiscard]] double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+
+    const Study& study_;
+    JournalWriter* const journal_;
+    const VirtualSettings& settings_;
+    const Clock::time_point began_ = Clock::now();
+    Clock::time_point next_tick_ = began_ + settings_.tick;
+    const oneapi::tbb::global_control control_;
+    const ScratchStates states_;
+    const std::unique_ptr<Sampler> sampler_;
+    VirtualJobs jobs_;
+    Observations seen_;
+    Committed committed_;
+    std::optional<VirtualJournal> written_;
+    std::atomic<bool> interrupted_{false};
+    VirtualReport report_;
+};
+
 }  // namespace
 
 VirtualReport run_virtual(const Study& study, const Library& library, JournalWriter* journal,
                           const VirtualSettings& settings) {
-    using Clock = std::chrono::steady_clock;
-    const auto began = Clock::now();
-    const std::size_t threads = std::max(1U, settings.threads) + std::size_t{1};
-    const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
-    const Signals signals;
-    const ScratchStates states(journal);
-    const auto sampler = sampler_of(study);
-    VirtualReport report;
-    VirtualJobs jobs(study, library, *sampler, settings_of(study, states.path()), settings.threads);
-    Observations seen(ladder_plan(study), full_resource(study));
-    Committed committed(jobs.evaluator());
-    std::vector<SimulationListener*> listeners{&seen, &committed};
-    std::optional<VirtualJournal> written;
-    if (journal != nullptr) {
-        written.emplace(study, *sampler, jobs, *journal);
-        written->start(settings.program, library.hash());
-        listeners.push_back(&*written);
-    }
-    Simulation simulation(ladder_plan(study), ladder_limits(study), study.simulation->world, jobs, listeners);
-    auto next_tick = began + settings.tick;
-    try {
-        while (simulation.step()) {
-            if (Signals::count() > 0) {
-                report.end = SessionEnd::interrupted;
-                break;
-            }
-            if (!settings.on_tick || Clock::now() < next_tick) continue;
-            settings.on_tick(simulation.now(), seen.jobs());
-            next_tick = Clock::now() + settings.tick;
-        }
-        if (journal != nullptr) journal->close();
-    } catch (const std::runtime_error& error) {
-        report.end = SessionEnd::failed;
-        report.error = error.what();
-    }
-    fill(report, simulation, seen);
-    report.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-    return report;
+    return VirtualSession(study, library, journal, settings).run();
 }
 
 }  // namespace espalier

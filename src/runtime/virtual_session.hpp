@@ -12,6 +12,7 @@
 #include "journal/writer.hpp"
 #include "objective/library.hpp"
 #include "runtime/session.hpp"
+#include "runtime/virtual_jobs.hpp"
 #include "sim/observations.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
@@ -23,6 +24,7 @@ struct VirtualSettings {
     std::uint32_t threads = 1;  ///< that evaluate; what they compute does not depend on how many there are
     std::chrono::milliseconds tick{0};
     std::function<void(double now, std::uint64_t jobs)> on_tick;
+    std::function<void(int)> on_signal;  ///< the how manieth, from another thread; the session acts on it by itself
 };
 
 /// What became of one rung.
@@ -44,13 +46,18 @@ struct VirtualReport {
     std::uint64_t jobs = 0;
     std::uint64_t failures = 0;
     std::uint64_t drops = 0;
-    double resource = 0;  ///< handed out
+    std::uint64_t given_up = 0;  ///< of the failures: jobs that were dropped most_attempts times
+    double resource = 0;         ///< handed out
     double utilisation = 0;
     std::uint64_t trained_in_full = 0;
     std::optional<double> first_in_full;
     std::vector<IncumbentAt> incumbents;
     std::vector<IncumbentAt> by_rung, by_bracket;  ///< of a synchronous search
     std::optional<Incumbent> best_full;
+    std::optional<StopReason> stopped;  ///< why no more jobs were handed out
+    std::uint64_t in_flight = 0;        ///< jobs that did not come back
+    bool cut = false;                   ///< the world ended, or all workers left, before the work was done
+    std::optional<VirtualJobs::Failure> first_failure;
     std::vector<VirtualRung> rungs;
 };
 

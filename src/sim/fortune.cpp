@@ -9,9 +9,6 @@
 namespace espalier {
 namespace {
 
-/// Unlucky enough to be given up where no end of the world cuts it short.
-constexpr std::uint32_t most_attempts = 100'000;
-
 /// Rungs and attempts as one index: 64 rungs below, attempts above; two draws each.
 std::uint32_t index_of(const Job& job, std::uint32_t attempt, std::uint32_t draw) {
     return ((attempt * 64 + job.rung % 64) * 2) + draw;
@@ -35,7 +32,7 @@ double time_to_drop(const World& world, const Job& job, std::uint32_t attempt) {
 
 Fortune fortune_of(const World& world, const Job& job, double time, double left) {
     Fortune fortune;
-    for (std::uint32_t attempt = 0; fortune.time <= left && attempt < most_attempts; ++attempt) {
+    for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
         const double takes =
             world.straggler_std > 0 ? time * (1 + world.straggler_std * half_normal(world, job, attempt)) : time;
         const double dropped = time_to_drop(world, job, attempt);
@@ -44,6 +41,7 @@ Fortune fortune_of(const World& world, const Job& job, double time, double left)
             return fortune;
         }
         fortune.time += dropped;
+        if (fortune.time > left) return {std::numeric_limits<double>::infinity(), fortune.drops, false};
         ++fortune.drops;
         if (world.on_drop == OnDrop::failed) break;
     }

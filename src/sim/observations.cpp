@@ -8,14 +8,17 @@ Observations::Observations(const LadderPlan& plan, std::optional<double> full)
     : brackets_(plan.brackets), full_(full) {}
 
 void Observations::passed(const Message& message, double time) {
-    if (const auto* start = std::get_if<Start>(&message.event)) staff_.push_back({time, start->workers});
     if (message.closed) close(*message.closed, time);
+    staff_.go_on(time);
+    if (const auto* start = std::get_if<Start>(&message.event)) staff_.wanted = start->workers;
+    if (const auto* stop = std::get_if<Stop>(&message.event)) stopped_ = stop->reason;
     const auto* result = std::get_if<Result>(&message.event);
+    if (message.decision) ++staff_.in_flight;
     if (result == nullptr) return;
     ++jobs_;
-    busy_ += result->seconds;
+    --staff_.in_flight;
     if (!result->ok()) {
-        ++failures_;
+        if (failures_++ == 0) first_failed_ = result->trial;
         return;
     }
     const double resource = brackets_[result->bracket].levels[result->rung];
@@ -37,6 +40,10 @@ void Observations::close(const RungClosed& closed, double time) {
     note(by_bracket_, closed_.by_bracket);
 }
 
+void Observations::dropped(const Job&, double, std::uint32_t drops, bool failed) {
+    if (failed && drops == most_attempts) ++given_up_;
+}
+
 std::optional<Incumbent> Observations::incumbent_at(double time) const {
     const auto after = std::upper_bound(incumbents_.begin(), incumbents_.end(), time,
                                         [](double t, const IncumbentAt& at) { return t < at.time; });
@@ -44,15 +51,16 @@ std::optional<Incumbent> Observations::incumbent_at(double time) const {
     return std::prev(after)->incumbent;
 }
 
-double Observations::utilisation(const Simulation& simulation, double end) const {
-    double busy = busy_;
-    simulation.in_flight([&](const Job&, double began) { busy += std::max(0.0, end - began); });
-    double there = 0;
-    for (std::size_t i = 0; i < staff_.size(); ++i) {
-        const double until = i + 1 < staff_.size() ? staff_[i + 1].from : end;
-        there += staff_[i].workers * std::max(0.0, until - staff_[i].from);
-    }
-    return there > 0 ? busy / there : 0;
+void Observations::Staff::go_on(double time) {
+    busy += static_cast<double>(in_flight) * (time - at);
+    there += static_cast<double>(std::max(wanted, in_flight)) * (time - at);
+    at = time;
+}
+
+double Observations::utilisation(double end) const {
+    Staff staff = staff_;
+    staff.go_on(std::max(end, staff.at));
+    return staff.there > 0 ? staff.busy / staff.there : 0;
 }
 
 }  // namespace espalier

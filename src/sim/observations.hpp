@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "core/closed_incumbents.hpp"
@@ -25,6 +24,7 @@ class Observations final : public SimulationListener {
     Observations(const LadderPlan& plan, std::optional<double> full);
 
     void passed(const Message& message, double time) override;
+    void dropped(const Job& job, double time, std::uint32_t drops, bool failed) override;
 
     /// The best of all results so far, at any rung, whenever it changed.
     [[nodiscard]] const std::vector<IncumbentAt>& incumbents() const { return incumbents_; }
@@ -37,8 +37,13 @@ class Observations final : public SimulationListener {
     [[nodiscard]] std::optional<double> first_in_full() const { return first_in_full_; }
     [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
     [[nodiscard]] std::uint64_t failures() const { return failures_; }
-    /// Busy worker-time over worker-time, up to `end`. Jobs in flight count.
-    [[nodiscard]] double utilisation(const Simulation& simulation, double end) const;
+    [[nodiscard]] std::uint64_t given_up() const { return given_up_; }  ///< dropped most_attempts times
+    [[nodiscard]] const std::optional<TrialId>& first_failed() const { return first_failed_; }
+    /// Why no jobs are handed out; empty: they are.
+    [[nodiscard]] const std::optional<StopReason>& stopped() const { return stopped_; }
+    /// Busy worker-time over worker-time, up to `end`, which is not before the last message. A worker who is to leave
+    /// is there until its job ends.
+    [[nodiscard]] double utilisation(double end) const;
 
   private:
     std::vector<BracketPlan> brackets_;
@@ -52,13 +57,20 @@ class Observations final : public SimulationListener {
     std::uint64_t in_full_ = 0;
     std::uint64_t jobs_ = 0;
     std::uint64_t failures_ = 0;
+    std::uint64_t given_up_ = 0;
+    std::optional<TrialId> first_failed_;
+    std::optional<StopReason> stopped_;
     std::optional<double> first_in_full_;
-    double busy_ = 0;  ///< sum of what results took
+
+    /// Sums over time, up to `at`.
     struct Staff {
-        double from;
-        std::uint32_t workers;
+        double at = 0;
+        std::uint64_t wanted = 0;     ///< workers, by the last Start
+        std::uint64_t in_flight = 0;  ///< jobs
+        double busy = 0, there = 0;   ///< workers times time
+        void go_on(double time);
     };
-    std::vector<Staff> staff_;
+    Staff staff_;
 };
 
 }  // namespace espalier

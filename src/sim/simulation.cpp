@@ -1,5 +1,7 @@
 #include "sim/simulation.hpp"
 
+#include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace espalier {
@@ -19,35 +21,61 @@ bool Simulation::step() {
         take(Start{world_.workers, limits_});
         return true;
     }
-    const bool change = change_is_next();
-    if (!change && finishes_.empty()) {
-        over_ = true;  // every job came back, and nothing new will come
-        return false;
-    }
-    const double next = change ? world_.changes[next_change_].time : finishes_.next_time();
-    if (next > world_.end) {
-        now_ = world_.end;
-        over_ = true;
-        if (ladder_.gate().open()) take(Stop{StopReason::time});
-        return false;
-    }
-    now_ = next;
-    if (change) {
+    const auto [what, time] = next();
+    over_ = what == Next::nothing || time > world_.end;
+    if (what != Next::nothing && over_) end_world();
+    if (over_) return false;
+    if (time > longest_time)
+        throw std::runtime_error("virtual time goes beyond 1e12: choose a larger unit of time, or an end with until");
+    now_ = time;
+    if (what == Next::limit)
+        take(Stop{StopReason::time});
+    else if (what == Next::change)
         take(Start{world_.changes[next_change_++].workers, limits_});
-        return true;
-    }
-    const Running running = finishes_.take();
-    Result result = running.failed ? failure_of(running.job) : model_.finish(running.job);
-    result.seconds = now_ - running.began;
-    take(result);
+    else
+        finish();
     return true;
 }
 
-bool Simulation::change_is_next() const {
-    if (next_change_ == world_.changes.size()) return false;
-    // A run that has ended does not wait for workers to join; one without workers does.
-    if (finishes_.empty() && ladder_.vacancies().parked() > 0) return false;
-    return finishes_.empty() || world_.changes[next_change_].time <= finishes_.next_time();
+void Simulation::stop(StopReason reason) {
+    over_ = true;
+    take(Stop{reason});
+}
+
+/// Of equal times: the limit, then a change, then what finishes.
+std::pair<Simulation::Next, double> Simulation::next() const {
+    std::pair<Next, double> next{Next::nothing, std::numeric_limits<double>::infinity()};
+    if (!finishes_.empty()) next = {Next::finish, finishes_.next_time()};
+    // Once no jobs are handed out, a Start would have them handed out again.
+    if (!ladder_.gate().open()) return next;
+    const bool goes_on = next.first != Next::nothing || waits_for_workers();
+    if (goes_on && next_change_ < world_.changes.size() && world_.changes[next_change_].time <= next.second)
+        next = {Next::change, world_.changes[next_change_].time};
+    if (next.first != Next::nothing && world_.limit <= next.second) next = {Next::limit, world_.limit};
+    return next;
+}
+
+/// Where nothing is in flight: whether a worker who joined would have something to do.
+bool Simulation::waits_for_workers() const { return ladder_.draws(limits_) || ladder_.available() > 0; }
+
+void Simulation::finish() {
+    const Running running = finishes_.take();
+    Result result = running.failed ? failure_of(running.job) : model_.finish(running.job);
+    result.seconds = now_ - running.began;
+    tell_drops(running);
+    take(result);
+}
+
+void Simulation::tell_drops(const Running& running) {
+    if (running.drops == 0) return;
+    drops_ += running.drops;
+    for (auto* listener : listeners_) listener->dropped(running.job, now_, running.drops, running.failed);
+}
+
+void Simulation::end_world() {
+    now_ = world_.end;
+    finishes_.each([&](double, const Running& running) { tell_drops(running); });
+    if (ladder_.gate().open()) take(Stop{StopReason::time});
 }
 
 void Simulation::take(const Event& event) {
@@ -74,9 +102,7 @@ void Simulation::begin(const Job& job) {
     double time = model_.time(job);
     if (world_.from_scratch) time = trained_in_[number(job.trial)] += time;
     const Fortune fortune = fortune_of(world_, job, time, world_.end - now_);
-    drops_ += fortune.drops;
-    finishes_.put(now_ + fortune.time, {job, now_, fortune.failed});
-    for (auto* listener : listeners_) listener->began(job, now_, fortune);
+    finishes_.put(now_ + fortune.time, {job, now_, fortune.drops, fortune.failed});
 }
 
 }  // namespace espalier

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/ladder.hpp"
@@ -47,9 +48,10 @@ class SimulationListener {
 
     /// After its way through the ladder, with the decision that it led to.
     virtual void passed(const Message& message, double time) = 0;
-    /// The job that was decided takes so long; `fortune.failed`: it will be dropped.
-    virtual void began(const Job& job, double time, const Fortune& fortune) {
-        static_cast<void>(job), static_cast<void>(time), static_cast<void>(fortune);
+    /// The job was dropped so often, for good if `failed`. Told when it comes back, before its result, or when the
+    /// world ends while it runs.
+    virtual void dropped(const Job& job, double time, std::uint32_t drops, bool failed) {
+        static_cast<void>(job), static_cast<void>(time), static_cast<void>(drops), static_cast<void>(failed);
     }
 };
 
@@ -60,7 +62,10 @@ class Simulation {
                std::vector<SimulationListener*> listeners = {});
 
     /// One event and what follows from it. False: the run has ended, or the world.
+    /// @throws std::runtime_error beyond the longest time (core/world.hpp)
     bool step();
+    /// Ends the run here and now: jobs in flight do not come back.
+    void stop(StopReason reason);
     void run() {
         while (step()) {
         }
@@ -68,24 +73,26 @@ class Simulation {
 
     [[nodiscard]] double now() const { return now_; }
     [[nodiscard]] const Ladder& ladder() const { return ladder_; }
+    /// Of jobs that came back, and at the end of the world of those that run.
     [[nodiscard]] std::uint64_t drops() const { return drops_; }
-    /// Jobs in flight, each with when it began.
-    template <typename Visit>
-    void in_flight(Visit visit) const {
-        finishes_.each([&](double, const Running& running) { visit(running.job, running.began); });
-    }
 
   private:
     struct Running {
         Job job;
         double began = 0;
+        std::uint32_t drops = 0;
         bool failed = false;
     };
+    enum class Next : std::uint8_t { nothing, finish, change, limit };
 
     void take(const Event& event);
     void follow();
     void begin(const Job& job);
-    [[nodiscard]] bool change_is_next() const;
+    void finish();
+    void tell_drops(const Running& running);
+    void end_world();
+    [[nodiscard]] std::pair<Next, double> next() const;
+    [[nodiscard]] bool waits_for_workers() const;
 
     Ladder ladder_;
     const Limits limits_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
@@ -17,6 +19,11 @@ namespace {
 const Space& space() {
     static const Space one({{"rate", FloatRange{1e-4, 1, true}, {}}, {"units", IntRange{8, 512, true}, {}}});
     return one;
+}
+
+std::string bytes_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 std::vector<ReadMessage> messages_in(const std::string& path) {
@@ -117,7 +124,7 @@ std::string difference_of_journals(const std::string& one, const std::string& ot
     for (std::size_t i = 0; i < trials.size(); ++i)
         if (trials[i].unit != others[i].unit || trials[i].configuration != others[i].configuration)
             return fmt::format("run twice, the journals differ in trial {}", number(trials[i].trial));
-    return "";
+    return bytes_of(one) == bytes_of(other) ? "" : "run twice, the journals differ in their bytes";
 }
 
 }  // namespace espalier

@@ -44,7 +44,7 @@ void write_journal(const StressCase& c, const std::string& path, const std::vect
                                           const Judge& judge);
 /// How the messages in the journal differ from these, or "".
 [[nodiscard]] std::string fault_of_journal(const std::string& path, const std::vector<Message>& messages);
-/// How two journals differ, times of the wall clock apart, or "".
+/// How two journals of virtual runs differ, down to their bytes, or "".
 [[nodiscard]] std::string difference_of_journals(const std::string& one, const std::string& other);
 
 }  // namespace espalier

@@ -55,9 +55,12 @@ World random_world(Dice& dice, const StressCase& c) {
     double time = 0;
     for (auto changes = c.disturbed ? dice.below(6) : 0; changes > 0; --changes) {
         time += dice.unit() * 20;
-        world.changes.push_back({time, static_cast<std::uint32_t>(1 + dice.below(2 * world.workers))});
+        const bool all_leave = dice.below(6) == 0;
+        const std::uint64_t workers = all_leave ? 0 : 1 + dice.below(2 * world.workers);
+        world.changes.push_back({time, static_cast<std::uint32_t>(workers)});
     }
     if (dice.below(8) == 0) world.end = dice.unit() * 200;
+    if (dice.below(8) == 0) world.limit = dice.unit() * 200;
     return world;
 }
 

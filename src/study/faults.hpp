@@ -10,13 +10,6 @@
 
 namespace espalier {
 
-/// Where something was written: a line of the text or a flag of the command line. Neither: line 0.
-struct Place {
-    std::size_t line = 0;
-    std::size_t column = 0;
-    std::size_t flag = 0;  ///< from 1, among the overrides; 0: not from a flag
-};
-
 class Faults {
   public:
     /// `origin` names the text in messages ("study.toml"); "" when there is none.

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include "base/text.hpp"
+#include "core/job_time.hpp"
 #include "study/faults.hpp"
 #include "study/rungs.hpp"
 #include "study/space_section.hpp"
@@ -54,15 +56,24 @@ void resolve_workers(const StudyFile& file, unsigned cores, Study& study) {
             counted(study.workers, "worker"), counted(study.threads, "thread"), counted(available, "core")));
 }
 
+/// What jobs take: known to be usable before anything runs.
+void check_time(const SimulationSettings& simulation, const Place& place, const Space& space, Faults& faults) {
+    try {
+        const JobTime time(simulation.time, space);
+    } catch (const std::invalid_argument& error) {
+        faults.add(place, fmt::format("time = \"{}\"", simulation.time), error.what());
+    }
+}
+
 /// Virtual workers are no threads: neither cores nor the library bound them.
 void resolve_simulation(const StudyFile& file, Study& study) {
-    if (!file.simulation) return;
+    if (!file.simulation || file.live) return;
     study.simulation = file.simulation;
     World& world = study.simulation->world;
     world.seed = study.seed;
     world.workers = file.simulation->workers;
     if (world.workers == 0) world.workers = file.workers != 0 ? file.workers : study.workers;
-    if (study.limits.seconds) world.end = std::min(world.end, *study.limits.seconds);
+    if (study.limits.seconds) world.limit = *study.limits.seconds;
 }
 
 void note_what_is_missing(Study& study) {
@@ -72,7 +83,8 @@ void note_what_is_missing(Study& study) {
         study.notes.push_back(fmt::format("limits.trials = {} is never reached: {} has {}, each drawn once",
                                           *limits.trials, study.space.parameters()[*study.space.once()].name,
                                           counted(*capacity, "value")));
-    if (!limits.trials && !limits.resource && !limits.seconds && !limits.target && !capacity)
+    const bool cut = study.simulation && std::isfinite(study.simulation->world.end);
+    if (!limits.trials && !limits.resource && !limits.seconds && !limits.target && !capacity && !cut)
         study.notes.push_back("no limit is set: the run ends only with Ctrl-C");
     if (study.checkpoint == CheckpointMode::always && !study.description.can_save)
         study.notes.push_back(
@@ -144,7 +156,7 @@ void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
 }  // namespace
 
 Study resolve(const StudyFile& file, const Description& description, unsigned cores) {
-    Faults faults(file.origin);
+    Faults faults(file.origin, file.overrides);
     Study study = as_written(file, description);
     if (file.space)
         study.space = *file.space;
@@ -155,6 +167,8 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
                    fmt::format("the objective {} carries no default space: add a [space] table", description.name));
     resolve_rungs(file, study, faults);
     resolve_tries(file, study, faults);
+    if (file.simulation && study.space.size() > 0)
+        check_time(*file.simulation, file.simulation_time, study.space, faults);
     faults.raise();
     resolve_workers(file, cores, study);
     resolve_simulation(file, study);

@@ -44,6 +44,20 @@ struct WrittenTry {
     std::string from;
 };
 
+/// Where something was written: a line of the text or a flag of the command line. Neither: line 0.
+struct Place {
+    std::size_t line = 0;
+    std::size_t column = 0;
+    std::size_t flag = 0;  ///< from 1, among the overrides; 0: not from a flag
+};
+
+/// A key set from the command line: it wins over the file.
+struct Override {
+    std::string key;    ///< dotted: "scheduler.eta", "objective.text"
+    std::string value;  ///< TOML; what is no TOML value is a string
+    std::string flag;   ///< how the user wrote it, for messages: "--set scheduler.eta=1", "--workers 0"
+};
+
 /// [simulation]: the world of `espalier simulate`.
 struct SimulationSettings {
     World world;
@@ -55,6 +69,7 @@ struct SimulationSettings {
 struct StudyFile {
     std::string origin;  ///< path of the file as given, for messages; "" when there is none
     std::string given;   ///< its text
+    std::vector<Override> overrides;
     std::string folder;  ///< absolute; relative paths begin here
     std::string name;
     std::string objective;  ///< as written: a path or an installed name
@@ -79,6 +94,8 @@ struct StudyFile {
     std::optional<Space> space;
     std::vector<WrittenTry> tries;
     std::optional<SimulationSettings> simulation;
+    Place simulation_time;  ///< of its key `time`, which is checked when the space is known
+    bool live = false;      ///< the run is no simulation: its world is checked, no more
 };
 
 /// Everything decided: what runs, what the journal holds.

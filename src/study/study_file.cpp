@@ -177,6 +177,7 @@ StudyFile parse_study(const std::string& text, const std::string& origin, const 
     StudyFile file;
     file.origin = origin;
     file.given = text;
+    file.overrides = overrides;
     file.folder = folder;
     file.name = default_name(origin);
     read_tables(*root, faults, file);

@@ -15,13 +15,6 @@ struct StudyError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// A key set from the command line: it wins over the file.
-struct Override {
-    std::string key;    ///< dotted: "scheduler.eta", "objective.text"
-    std::string value;  ///< TOML; what is no TOML value is a string
-    std::string flag;   ///< how the user wrote it, for messages: "--set scheduler.eta=1", "--workers 0"
-};
-
 /// @throws StudyError; also when the file cannot be read.
 [[nodiscard]] StudyFile read_study_file(const std::string& path, const std::vector<Override>& overrides = {});
 

@@ -7,8 +7,8 @@
 namespace espalier {
 namespace {
 
-Json json_of(const Moment& moment) {
-    return {{"message", number(moment.seq)}, {"time", utc_time(moment.time_us)}, {"elapsed", moment.elapsed}};
+Json json_of(const Moment& moment, Times times) {
+    return {{"message", number(moment.seq)}, {"time", json_time(moment.time_us, times)}, {"elapsed", moment.elapsed}};
 }
 
 Json json_of(const Event& event) {
@@ -37,8 +37,8 @@ Json json_of(const Standing& standing) {
     return json;
 }
 
-Json json_of(const PromotionHistory& promotion) {
-    return {{"at", json_of(promotion.at)},
+Json json_of(const PromotionHistory& promotion, Times times) {
+    return {{"at", json_of(promotion.at, times)},
             {"by", json_of(promotion.by)},
             {"to", promotion.to},
             {"standing", json_of(promotion.standing)},
@@ -54,19 +54,19 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
                  {"from", job.from},
                  {"attempt", job.attempt},
                  {"sessions", result.sessions},
-                 {"handed_out", json_of(result.handed.at)},
-                 {"came", json_of(result.came)},
+                 {"handed_out", json_of(result.handed.at, history.times)},
+                 {"came", json_of(result.came, history.times)},
                  {"outcome", name_of(result.outcome)},
                  {"value", result.ok() ? Json(result.value) : Json(nullptr)},
                  {"seconds", result.seconds},
                  {"standing", json_of(result.at_result)}};
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
-    if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since);
+    if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since, history.times);
     if (result.displaced > 0) json["displaced"] = result.displaced;
-    if (result.promotion) json["promotion"] = json_of(*result.promotion);
     if (history.sha) json["rung_trials"] = result.rung_trials;
     if (history.sha) json["trained_further"] = result.trained_further;
+    if (result.promotion) json["promotion"] = json_of(*result.promotion, history.times);
     json["standing_at_end"] = json_of(result.at_end);
     json["fate"] = name_of(result.fate);
     json["why"] = fate_text(history, result);
@@ -74,9 +74,9 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
     return json;
 }
 
-Json json_of(const ProgressRow& row) {
+Json json_of(const ProgressRow& row, Times times) {
     Json json = {{"rung", row.rung},
-                 {"time", utc_time(row.time_us)},
+                 {"time", json_time(row.time_us, times)},
                  {"resource", number_or_null(row.resource)},
                  {"value", number_or_null(row.value)}};
     if (!row.metrics.empty()) json["metrics"] = object_of(row.metrics);
@@ -86,12 +86,13 @@ Json json_of(const ProgressRow& row) {
 }  // namespace
 
 std::string explain_json(const TrialHistory& history) {
-    Json drawn = json_of(history.drawn_at);
+    Json drawn = json_of(history.drawn_at, history.times);
     drawn["by"] = json_of(history.drawn_by);
     Json json = {{"trial", history.trial},
                  {"study", history.study},
                  {"direction", history.maximize ? "maximize" : "minimize"},
                  {"run", name_of(history.state)},
+                 {"simulated", history.simulated()},
                  {"stopped", history.stopped ? Json(name_of(*history.stopped)) : Json(nullptr)},
                  {"trials", history.drawn},
                  {"eta", history.eta},
@@ -109,19 +110,22 @@ std::string explain_json(const TrialHistory& history) {
         const Job& job = history.in_flight->job;
         json["in_flight"] = {{"bracket", job.bracket}, {"rung", job.rung},
                              {"from", job.from},       {"to", job.to},
-                             {"attempt", job.attempt}, {"handed_out", json_of(history.in_flight->at)}};
+                             {"attempt", job.attempt}, {"handed_out", json_of(history.in_flight->at, history.times)}};
     }
     json["seconds"] = history.seconds();
     json["resource"] = history.resource();
     json["progress"] = Json::array();
-    for (const auto& row : history.progress) json["progress"].push_back(json_of(row));
+    for (const auto& row : history.progress) json["progress"].push_back(json_of(row, history.times));
     json["log"] = Json::array();
     for (const auto& row : history.logs)
-        json["log"].push_back({{"time", utc_time(row.time_us)}, {"level", row.level}, {"text", row.text}});
+        json["log"].push_back(
+            {{"time", json_time(row.time_us, history.times)}, {"level", row.level}, {"text", row.text}});
     json["rebuilds"] = Json::array();
     for (const auto& row : history.rebuilds)
-        json["rebuilds"].push_back(
-            {{"time", utc_time(row.time_us)}, {"from", row.from}, {"to", row.to}, {"seconds", row.seconds}});
+        json["rebuilds"].push_back({{"time", json_time(row.time_us, history.times)},
+                                    {"from", row.from},
+                                    {"to", row.to},
+                                    {"seconds", row.seconds}});
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

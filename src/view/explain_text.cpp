@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t points_shown = 10;
 constexpr std::size_t log_lines_shown = 5;
 
-std::string when(const Moment& moment) {
-    return fmt::format("{}, {} into the run", local_time(moment.time_us), duration(moment.elapsed));
+std::string when(const Moment& moment, Times times) {
+    if (times == Times::simulated) return time_text(moment.time_us, times);
+    return fmt::format("{}, {} into the run", time_text(moment.time_us, times), duration(moment.elapsed));
 }
 
 std::string metrics_text(const std::string& metrics) {
@@ -40,8 +41,8 @@ std::string headline(const TrialHistory& history) {
         const Job& job = history.in_flight->job;
         if (history.state == RunState::running)
             return fmt::format("being trained from {} to {}", shortest(job.from), shortest(job.to));
-        return fmt::format("not back when the program ended: it was being trained from {} to {}", shortest(job.from),
-                           shortest(job.to));
+        return fmt::format("not back when the {} ended: it was being trained from {} to {}",
+                           history.simulated() ? "simulation" : "program", shortest(job.from), shortest(job.to));
     }
     const auto& last = history.results.back();
     const std::string at = shortest(last.handed.job.to);
@@ -81,7 +82,7 @@ std::string origin_text(const TrialHistory& history) {
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
     return text + wrapped(history.given() ? "begun" : "drawn",
-                          fmt::format("{} (message {}, {}): {}", when(history.drawn_at), number(history.drawn_at.seq),
+                          fmt::format("{} (message {}, {}): {}", when(history.drawn_at, history.times), number(history.drawn_at.seq),
                                       event_text(history.drawn_by, history.several_brackets), why_drawn(history)));
 }
 
@@ -113,10 +114,10 @@ std::string end_text(const Standing& end) {
     return fmt::format("rank {} of {}, {}among the best {}", end.rank, end.n, end.among_best() ? "" : "not ", end.k);
 }
 
-std::string trained_text(const ResultHistory& result) {
+std::string trained_text(const ResultHistory& result, Times times) {
     const Job& job = result.handed.job;
     std::string text =
-        fmt::format("from {} to {} in {}", shortest(job.from), shortest(job.to), duration(result.seconds));
+        fmt::format("from {} to {} in {}", shortest(job.from), shortest(job.to), span_text(result.seconds, times));
     if (job.attempt > 1) text += fmt::format(", attempt {}", job.attempt);
     if (result.sessions > 1)
         text += fmt::format("; begun in {} sessions, because the program ended while it ran", result.sessions);
@@ -126,8 +127,9 @@ std::string trained_text(const ResultHistory& result) {
 std::string result_text(const TrialHistory& history, const ResultHistory& result) {
     std::string text = fmt::format("\n{}, resource {}\n", rung_text(result.rung, history.several_brackets),
                                    shortest(result.handed.job.to));
-    text += wrapped("trained", trained_text(result));
-    const std::string came = fmt::format("at {} (message {})", when(result.came), number(result.came.seq));
+    text += wrapped("trained", trained_text(result, history.times));
+    const std::string came =
+        fmt::format("at {} (message {})", when(result.came, history.times), number(result.came.seq));
     if (result.ok())
         text += wrapped("result", fmt::format("{} {}{}", rounded(result.value), came, metrics_text(result.metrics)));
     else
@@ -139,8 +141,9 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
     const bool later = result.among_best_since && result.among_best_since->seq != result.came.seq;
     if (later && result.fate != Fate::top &&
         !(result.promotion && result.promotion->at.seq == result.among_best_since->seq))
-        text += wrapped("waited", fmt::format("among the best since {} (message {})", when(*result.among_best_since),
-                                              number(result.among_best_since->seq)));
+        text += wrapped(
+            "waited", fmt::format("among the best since {} (message {})", when(*result.among_best_since, history.times),
+                                  number(result.among_best_since->seq)));
     const char* label = result.fate == Fate::promoted ? "promoted"
                         : result.fate == Fate::top    ? "finished"
                                                       : "not promoted";
@@ -158,15 +161,18 @@ std::string in_flight_text(const TrialHistory& history) {
     const Handed& handed = *history.in_flight;
     std::string text = fmt::format("\n{}, resource {}\n", rung_text(rung_of(handed.job), history.several_brackets),
                                    shortest(handed.job.to));
+    if (history.simulated() && history.state != RunState::running)
+        return text + wrapped("in flight", fmt::format("handed out at {}, not back when the simulation ended",
+                                                       when(handed.at, history.times)));
     if (history.state != RunState::running)
         return text +
                wrapped("in flight", fmt::format("handed out at {}, not back when the program ended. It runs again on: "
                                                 "espalier resume {}",
-                                                when(handed.at), shell_word(history.journal)));
+                                                when(handed.at, history.times), shell_word(history.journal)));
     const double since = static_cast<double>(history.now_us - handed.at.time_us) * 1e-6;
-    return text + wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}", when(handed.at),
-                                                   duration(std::max(0.0, since)), shortest(handed.job.from),
-                                                   shortest(handed.job.to)));
+    return text + wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}", when(handed.at, history.times),
+                                                   span_text(std::max(0.0, since), history.times),
+                                                   shortest(handed.job.from), shortest(handed.job.to)));
 }
 
 /// A few points of the learning curve, the last among them.
@@ -188,14 +194,14 @@ std::string said_text(const TrialHistory& history) {
     const std::size_t first = history.logs.size() - std::min(log_lines_shown, history.logs.size());
     for (std::size_t i = first; i < history.logs.size(); ++i) {
         const auto& row = history.logs[i];
-        text += wrapped(i == first ? "log" : "", fmt::format("{} {}: {}", local_time(row.time_us),
+        text += wrapped(i == first ? "log" : "", fmt::format("{} {}: {}", time_text(row.time_us, history.times),
                                                              levels[std::clamp(row.level, 0, 2)], row.text));
     }
     if (first > 0) text += wrapped("", fmt::format("and {} before: see --json", counted(first, "line")));
     for (const auto& row : history.rebuilds)
-        text += wrapped(
-            "again", fmt::format("{}: trained from {} to {} again in {}, because its state was lost",
-                                 local_time(row.time_us), shortest(row.from), shortest(row.to), duration(row.seconds)));
+        text += wrapped("again", fmt::format("{}: trained from {} to {} again in {}, because its state was lost",
+                                             time_text(row.time_us, history.times), shortest(row.from),
+                                             shortest(row.to), duration(row.seconds)));
     return text;
 }
 
@@ -207,7 +213,10 @@ std::string run_text(const TrialHistory& history) {
                                history.stopped ? "; no new jobs: " + why_it_ended(history.stopped) : "");
         case RunState::finished:
             return fmt::format("over, with {}: {}", trials, why_it_ended(history.stopped));
+        case RunState::cut:
+            return fmt::format("cut, with {}: {}", trials, why_it_was_cut(history.running));
         default:
+            if (history.simulated()) return fmt::format("{}, with {} so far", name_of(history.state), trials);
             return fmt::format("{}, with {} so far; go on with: espalier resume {}", name_of(history.state), trials,
                                shell_word(history.journal));
     }
@@ -222,7 +231,7 @@ std::string explain_text(const TrialHistory& history) {
     if (history.in_flight) text += in_flight_text(history);
     text += '\n' + said_text(history);
     text += wrapped("in all", fmt::format("{} in {}, resource {}", counted(history.results.size(), "job"),
-                                          duration(history.seconds()), shortest(history.resource())));
+                                          span_text(history.seconds(), history.times), shortest(history.resource())));
     text += wrapped("the run", run_text(history));
     return text;
 }

@@ -17,9 +17,9 @@ std::string promoted_text(const TrialHistory& history, const ResultHistory& resu
     std::string text = fmt::format(
         "to {}, {} and {} of this rung later, at {}, by message {} ({}). It then ranked {} of {}, among the "
         "best floor({}/{}) = {}",
-        shortest(promotion.to), duration(promotion.waited), counted(promotion.results_since, "result"),
-        local_time(promotion.at.time_us), number(promotion.at.seq), event_text(promotion.by, history.several_brackets),
-        s.rank, s.n, s.n, shortest(history.eta), s.k);
+        shortest(promotion.to), span_text(promotion.waited, history.times), counted(promotion.results_since, "result"),
+        time_text(promotion.at.time_us, history.times), number(promotion.at.seq),
+        event_text(promotion.by, history.several_brackets), s.rank, s.n, s.n, shortest(history.eta), s.k);
     if (s.boundary) text += fmt::format(" (boundary {})", rounded(*s.boundary));
     if (s.rank == 2) text += "; the one ahead of it had been promoted before";
     if (s.rank > 2) text += fmt::format("; the {} ahead of it had been promoted before", s.rank - 1);
@@ -29,10 +29,12 @@ std::string promoted_text(const TrialHistory& history, const ResultHistory& resu
 /// What must happen for a trial that is not among the best, and whether it still can.
 std::string outlook_text(const TrialHistory& history, const ResultHistory& result) {
     const Standing& now = result.at_end;
-    const bool over = history.state == RunState::finished;
-    if (over && !history.stopped)
-        return "It cannot be promoted any more: every trial allowed is drawn, and the rung gets no more results "
-               "(unless the run is resumed with a higher limit)";
+    const bool over = history.state == RunState::finished || history.state == RunState::cut;
+    if (history.state == RunState::finished && !history.stopped)
+        return fmt::format(
+            "It cannot be promoted any more: every trial allowed is drawn, and the rung gets no more results (unless "
+            "the run is {} with a higher limit)",
+            history.simulated() ? "simulated again" : "resumed");
     std::string text =
         fmt::format("It {} be among them when the rung {} {} results if nobody better {}",
                     over ? "would have had to" : "would", over ? "held" : "holds", result.needed, "came");
@@ -43,7 +45,7 @@ std::string outlook_text(const TrialHistory& history, const ResultHistory& resul
                                   counted(history.trial_limit.value_or(0), "trial"));
     if (history.state == RunState::running && history.stopped)
         return text + "; but no new jobs are handed out: " + why_it_ended(history.stopped);
-    if (over) return text + "; the run is over: " + why_it_ended(history.stopped);
+    if (over) return text + "; the run is over: " + history.why_over();
     return text;
 }
 
@@ -63,7 +65,9 @@ std::string due_text(const TrialHistory& history, const ResultHistory& result) {
     const Standing& now = result.at_end;
     std::string text = fmt::format("it is due: rank {} of {}, among the best floor({}/{}) = {}", now.rank, now.n, now.n,
                                    shortest(history.eta), now.k);
-    if (history.stopped && history.state == RunState::finished)
+    const bool over = history.state == RunState::finished || history.state == RunState::cut;
+    if (history.simulated() && over) return text + fmt::format("; but the run is over: {}", history.why_over());
+    if (history.stopped && over)
         return text + fmt::format("; but the run is over ({}): resume it with a higher limit and it goes on",
                                   why_it_ended(history.stopped));
     if (history.stopped && history.state == RunState::running)
@@ -72,6 +76,7 @@ std::string due_text(const TrialHistory& history, const ResultHistory& result) {
         return text + (history.scheme == Scheme::loop
                            ? "; when its bracket has its turn, a worker that becomes free takes it, better ones first"
                            : "; a worker that becomes free takes it, better ones first");
+    if (history.simulated()) return text + "; but the simulation ended before";
     return text + "; when the run is resumed, a worker takes it";
 }
 

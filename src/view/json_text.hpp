@@ -1,10 +1,12 @@
 /// JSON of what the tables show. Shared by the tables' .cpp files alone.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "view/run_view.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 
@@ -14,6 +16,12 @@ using Json = nlohmann::ordered_json;
 inline Json object_of(const std::string& text) {
     const Json parsed = Json::parse(text.empty() ? "{}" : text, nullptr, false);
     return parsed.is_discarded() ? Json(text) : parsed;
+}
+
+/// A moment for programs: text, or in a simulation the virtual time as a number.
+inline Json json_time(std::int64_t time_us, Times times) {
+    if (times == Times::simulated) return static_cast<double>(time_us) * 1e-6;
+    return utc_time(time_us);
 }
 
 inline Json to_json(const ResultView& result) {

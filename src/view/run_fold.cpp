@@ -110,15 +110,19 @@ std::uint64_t RunFold::possible(RungKey rung) const {
     return sum(in_flight, sum(tally.results - tally.failures - tally.promoted, possible(below)));
 }
 
-RunState state_of(const RunFold& fold, bool being_written) {
+RunState state_of(const RunFold& fold, bool being_written, bool simulated) {
     if (being_written) return RunState::running;
     if (fold.stopped() == StopReason::interrupted) return RunState::interrupted;
     if (fold.stopped() == StopReason::error) return RunState::failed;
     const bool begun = number(fold.last().seq) > 0;
+    const bool in_flight = fold.ladder().vacancies().in_flight() > 0;
+    if (simulated && in_flight && fold.stopped() == StopReason::time) return RunState::cut;
     if (!begun || !fold.ladder().vacancies().ended()) return RunState::killed;
     // A limit that was reached is a message of its own: without it the program came to no end.
     const auto& start = fold.start();
     if (!fold.stopped() && start && fold.ladder().vacancies().reached(start->limits)) return RunState::killed;
+    if (simulated && !fold.stopped() && start && (fold.due() > 0 || fold.ladder().draws(start->limits)))
+        return RunState::cut;
     return RunState::finished;
 }
 
@@ -132,6 +136,8 @@ const char* name_of(RunState state) {
             return "interrupted";
         case RunState::failed:
             return "failed";
+        case RunState::cut:
+            return "cut";
         case RunState::killed:
             break;
     }

@@ -124,9 +124,11 @@ enum class RunState : std::uint8_t {
     finished,     ///< nothing is left to do under its limits
     interrupted,  ///< by a signal
     failed,       ///< the journal could not be written
+    cut,          ///< a simulated world ended, or all its workers left, before the work was done
     killed,       ///< nobody writes, and work was left
 };
-[[nodiscard]] RunState state_of(const RunFold& fold, bool being_written);
+/// `simulated`: the study in the journal has a [simulation].
+[[nodiscard]] RunState state_of(const RunFold& fold, bool being_written, bool simulated);
 [[nodiscard]] const char* name_of(RunState state);
 
 }  // namespace espalier

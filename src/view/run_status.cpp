@@ -20,11 +20,12 @@ class Counter {
     explicit Counter(RunStatus& status) : s_(status) {}
 
     void see(const FoldedMessage& message) {
-        s_.offered += (message.at.elapsed - elapsed_) * workers_;
-        elapsed_ = message.at.elapsed;
+        go_on(message.at.elapsed);
         if (const auto* start = std::get_if<Start>(&message.event)) workers_ = start->workers;
         const auto* result = std::get_if<Result>(&message.event);
+        if (message.decision) ++in_flight_;
         if (result == nullptr) return;
+        --in_flight_;
         ++s_.jobs;
         s_.busy += result->seconds;
         came_.push_back(elapsed_);
@@ -35,9 +36,9 @@ class Counter {
 
     /// `now`: seconds of the run.
     void finish(double now) {
-        s_.offered += (now - elapsed_) * workers_;
+        go_on(now);
         s_.elapsed = now;
-        if (now <= lately_seconds) return;
+        if (now <= lately_seconds || s_.simulated()) return;
         s_.lately = lately_seconds;
         const auto first = std::lower_bound(came_.begin(), came_.end(), now - lately_seconds);
         s_.rate_lately = static_cast<double>(came_.end() - first) / lately_seconds;
@@ -68,16 +69,23 @@ class Counter {
     using Key = std::tuple<std::uint64_t, std::uint32_t, std::uint32_t>;
     static Key key(std::uint64_t trial, std::uint32_t rung, std::uint32_t attempt) { return {trial, rung, attempt}; }
 
+    /// Those that are to leave are there until their job ends.
+    void go_on(double now) {
+        s_.offered += (now - elapsed_) * static_cast<double>(std::max(workers_, in_flight_));
+        elapsed_ = now;
+    }
+
     RunStatus& s_;
     double elapsed_ = 0;
-    double workers_ = 0;
+    std::uint64_t workers_ = 0;
+    std::uint64_t in_flight_ = 0;
     std::vector<double> came_;  ///< when results came
     std::map<Key, FailureCause> failed_;
 };
 
 /// Seconds of the run at this time of day; where nobody writes, its last message.
 double elapsed_now(const RunFold& fold, const RunStatus& status) {
-    if (status.state != RunState::running) return fold.last().elapsed;
+    if (status.state != RunState::running || status.simulated()) return fold.last().elapsed;
     std::int64_t since = fold.last().time_us;
     // A session that has written nothing yet: its time begins with it.
     if (fold.session() < fold.sessions().size()) since = fold.sessions().back().started_us;
@@ -115,7 +123,7 @@ void take_limits(RunStatus& status, const RunFold& fold, std::optional<double> t
     }
     // One that the run has outlived was raised on resume, to what the journal does not tell.
     if (time_limit && *time_limit >= status.elapsed) status.limits.seconds = time_limit;
-    if (status.state == RunState::running && !status.stopped)
+    if (status.state == RunState::running && !status.stopped && !status.simulated())
         status.left = time_left({status.elapsed, status.trials, status.resource}, status.limits);
 }
 
@@ -143,14 +151,16 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
     status.journal = reader.path();
     status.study = reader.study().name;
     status.maximize = reader.study().maximize;
+    status.times = question.times;
     status.sessions = reader.sessions();
     RunFold fold(plan, full_resource, status.sessions, reader.path());
     Counter counter(status);
     reader.messages([&](const ReadMessage& message) { counter.see(fold.step(message)); });
 
-    status.state = state_of(fold, being_written);
+    status.state = state_of(fold, being_written, status.simulated());
     status.stopped = fold.stopped();
-    status.now_us = status.state == RunState::running ? question.now_us : fold.last().time_us;
+    const bool clock_runs = status.state == RunState::running && !status.simulated();
+    status.now_us = clock_runs ? question.now_us : fold.last().time_us;
     status.messages = number(fold.last().seq);
     status.trials = fold.drawn();
     status.resource = fold.ladder().vacancies().charged();
@@ -187,7 +197,9 @@ RunStatus read_status(JournalReader& reader, const LadderPlan& plan, std::option
 }
 
 std::string RunStatus::resume_line() const {
-    return state == RunState::running || state == RunState::finished ? "" : "espalier resume " + shell_word(journal);
+    return simulated() || state == RunState::running || state == RunState::finished
+               ? ""
+               : "espalier resume " + shell_word(journal);
 }
 
 }  // namespace espalier

@@ -9,6 +9,7 @@
 
 #include "view/run_fold.hpp"
 #include "view/time_left.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 
@@ -17,6 +18,7 @@ struct StatusQuestion {
     std::int64_t now_us = 0;           ///< the time of day
     std::optional<double> time_limit;  ///< the study's; a resumed session may have had another
     std::string states_folder;
+    Times times = Times::of_day;  ///< of the journal
 };
 
 struct RungStatus {
@@ -37,6 +39,7 @@ struct RunStatus {
     std::string journal;
     std::string study;
     bool maximize = false;
+    Times times = Times::of_day;
     RunState state = RunState::running;
     std::optional<StopReason> stopped;  ///< why no jobs are handed out
     std::int64_t now_us = 0;            ///< of this look, or the last message where nobody writes any more
@@ -78,7 +81,8 @@ struct RunStatus {
 
     [[nodiscard]] const std::optional<Incumbent>& best() const { return best_full ? best_full : best_seen; }
     [[nodiscard]] double value_of(double loss) const { return maximize ? -loss : loss; }
-    /// What to type to go on; "" where nothing is left to do, or somebody is at it.
+    [[nodiscard]] bool simulated() const { return times == Times::simulated; }
+    /// What to type to go on; "" where nothing is left to do, or somebody is at it, or it is a simulation.
     [[nodiscard]] std::string resume_line() const;
 };
 

@@ -24,7 +24,7 @@ std::string undecided_text(const TrialHistory& history, const ResultHistory& res
 std::string promoted_text(const TrialHistory& history, const ResultHistory& result) {
     const PromotionHistory& promotion = *result.promotion;
     std::string text = fmt::format("to {}, at {}, by message {} ({}): rank {} of {} when the rung was complete, and {}",
-                                   shortest(promotion.to), local_time(promotion.at.time_us), number(promotion.at.seq),
+                                   shortest(promotion.to), time_text(promotion.at.time_us, history.times), number(promotion.at.seq),
                                    event_text(promotion.by, history.several_brackets), promotion.standing.rank,
                                    promotion.standing.n, rule_text(result));
     if (promotion.standing.boundary) text += fmt::format(" (boundary {})", rounded(*promotion.standing.boundary));

@@ -35,7 +35,7 @@ Json json_of(const RunStatus& status, const RungStatus& rung) {
 Json sessions_json(const RunStatus& status) {
     Json all = Json::array();
     for (const auto& session : status.sessions)
-        all.push_back({{"started", utc_time(session.started_us)},
+        all.push_back({{"started", json_time(session.started_us, status.times)},
                        {"first_message", session.first_seq},
                        {"host", session.host},
                        {"process", session.pid},
@@ -68,9 +68,10 @@ std::string status_json(const RunStatus& status) {
     Json json = {{"journal", status.journal},
                  {"study", status.study},
                  {"state", name_of(status.state)},
+                 {"simulated", status.simulated()},
                  {"stopped", status.stopped ? Json(name_of(*status.stopped)) : Json(nullptr)},
                  {"resume", resume.empty() ? Json(nullptr) : Json(resume)},
-                 {"at", utc_time(status.now_us)},
+                 {"at", json_time(status.now_us, status.times)},
                  {"elapsed", status.elapsed},
                  {"messages", status.messages},
                  {"trials", status.trials},

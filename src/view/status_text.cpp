@@ -27,6 +27,8 @@ std::string state_text(const RunStatus& status) {
             return "interrupted";
         case RunState::failed:
             return "failed: " + why_it_ended(status.stopped) + " (is the disk full?)";
+        case RunState::cut:
+            return "cut: " + why_it_was_cut(status.in_flight);
         case RunState::killed:
             break;
     }
@@ -38,11 +40,12 @@ std::string state_text(const RunStatus& status) {
 std::string session_text(const RunStatus& status) {
     if (status.sessions.empty()) return "none yet";
     const auto& last = status.sessions.back();
-    std::string text = local_time(status.sessions.front().started_us);
+    std::string text = time_text(status.sessions.front().started_us, status.times);
     if (status.sessions.size() > 1)
-        text += fmt::format("; session {} since {}", status.sessions.size(), local_time(last.started_us));
-    if (status.state == RunState::running) return text + fmt::format(" (process {} on {})", last.pid, last.host);
-    return status.messages == 0 ? text : text + "; last message " + local_time(status.now_us);
+        text += fmt::format("; session {} since {}", status.sessions.size(), time_text(last.started_us, status.times));
+    if (status.state == RunState::running && !status.simulated())
+        return text + fmt::format(" (process {} on {})", last.pid, last.host);
+    return status.messages == 0 ? text : text + "; last message " + time_text(status.now_us, status.times);
 }
 
 std::string left_text(const RunStatus& status) {
@@ -57,7 +60,8 @@ std::string left_text(const RunStatus& status) {
 }
 
 std::string pace_text(const RunStatus& status) {
-    std::string text = fmt::format("{:.3g} jobs/s", rate(status));
+    std::string text =
+        fmt::format("{:.3g} jobs{}", rate(status), status.simulated() ? " per unit of virtual time" : "/s");
     if (status.lately > 0) text += fmt::format(", {:.3g} in the last {}", status.rate_lately, duration(status.lately));
     if (status.offered > 0)
         text += fmt::format("; {} busy {:.0f} % of the time", counted(status.workers, "worker"),
@@ -123,7 +127,7 @@ std::string status_text(const RunStatus& status) {
     std::string text = fmt::format("{} ({})\n", status.journal, status.study);
     text += wrapped("state", state_text(status));
     text += wrapped("began", session_text(status));
-    text += wrapped("ran for", duration(status.elapsed));
+    text += wrapped("ran for", span_text(status.elapsed, status.times));
     text += wrapped("trials", status.limits.trials ? fmt::format("{} of {}", status.trials, *status.limits.trials)
                                                    : std::to_string(status.trials));
     text += wrapped("jobs",
@@ -133,7 +137,7 @@ std::string status_text(const RunStatus& status) {
     text += wrapped("pace", pace_text(status));
     if (status.left)
         text += wrapped("time left", left_text(status));
-    else if (status.state == RunState::running && !status.stopped)
+    else if (status.state == RunState::running && !status.stopped && !status.simulated())
         text += wrapped("time left", status.limits.trials || status.limits.resource
                                          ? "not known yet"
                                          : "without end: no limit on trials, resource or time; Ctrl-C ends it");
@@ -147,6 +151,8 @@ std::string status_text(const RunStatus& status) {
                     byte_count(static_cast<double>(status.states_bytes)), counted(status.states_files, "file")));
     text += '\n' + rungs_text(status) + '\n' + bests_text(status) + causes_text(status);
     if (const auto line = status.resume_line(); !line.empty()) text += "\ngo on with: " + line + "\n";
+    if (status.simulated() && status.state != RunState::running && status.state != RunState::finished)
+        text += "\nA simulation does not go on: begin it again with espalier simulate.\n";
     return text;
 }
 

@@ -198,14 +198,15 @@ std::uint32_t sessions_of(const RunFold& fold, const Handed& handed, Seq until) 
 }
 
 void take_run(TrialHistory& history, const RunFold& fold, bool being_written) {
-    history.state = state_of(fold, being_written);
+    history.state = state_of(fold, being_written, history.simulated());
+    history.running = fold.in_flight().size();
     history.stopped = fold.stopped();
     history.drawn = fold.drawn();
     if (fold.trial_limit() != std::numeric_limits<std::uint64_t>::max()) history.trial_limit = fold.trial_limit();
     history.sessions = fold.sessions().size();
     history.full_resource = fold.full_resource();
     history.several_brackets = fold.several_brackets();
-    if (!being_written) history.now_us = fold.last().time_us;
+    if (!being_written || history.simulated()) history.now_us = fold.last().time_us;
 }
 
 void read_messages(TrialHistory& history, JournalReader& reader, const LadderPlan& plan,
@@ -253,7 +254,7 @@ void read_rows(TrialHistory& history, JournalReader& reader) {
 }  // namespace
 
 TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::optional<double> full_resource,
-                          std::uint64_t trial, std::int64_t now_us) {
+                          std::uint64_t trial, std::int64_t now_us, Times times) {
     // A run that ends while one reads is read again: then nothing is in flight that came back meanwhile.
     for (;;) {
         TrialHistory history;
@@ -265,6 +266,7 @@ TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::op
         history.scheme = plan.scheme;
         history.trial = trial;
         history.now_us = now_us;
+        history.times = times;
         const bool being_written = reader.being_written();
         read_messages(history, reader, plan, full_resource, being_written);
         read_rows(history, reader);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "view/run_fold.hpp"
+#include "view/words.hpp"
 
 namespace espalier {
 
@@ -97,6 +98,8 @@ struct TrialHistory {
     std::optional<std::uint64_t> trial_limit;
     std::size_t sessions = 0;
     std::int64_t now_us = 0;  ///< when it was read, or the run's last message where nobody writes any more
+    Times times = Times::of_day;
+    std::uint64_t running = 0;  ///< jobs in flight, of all trials
 
     // The trial.
     std::uint64_t trial = 0;
@@ -114,13 +117,19 @@ struct TrialHistory {
     [[nodiscard]] bool given() const;
     [[nodiscard]] double seconds() const;   ///< of its jobs that came back
     [[nodiscard]] double resource() const;  ///< of its jobs that came back
+    [[nodiscard]] bool simulated() const { return times == Times::simulated; }
+    /// Why no jobs are handed out any more.
+    [[nodiscard]] std::string why_over() const {
+        return state == RunState::cut ? why_it_was_cut(running) : why_it_ended(stopped);
+    }
 };
 
-/// `plan`, `full_resource`: of the study in the journal; the latter is empty on an infinite horizon. `now_us`: the time
-/// of day.
+/// `plan`, `full_resource`, `times`: of the study in the journal; the resource is empty on an infinite horizon.
+/// `now_us`: the time of day.
 /// @throws JournalUsageError if there is no such trial; JournalError as the reader does, and for a changed journal
 [[nodiscard]] TrialHistory read_history(JournalReader& reader, const LadderPlan& plan,
-                                        std::optional<double> full_resource, std::uint64_t trial, std::int64_t now_us);
+                                        std::optional<double> full_resource, std::uint64_t trial, std::int64_t now_us,
+                                        Times times = Times::of_day);
 
 [[nodiscard]] const char* name_of(Fate fate);
 /// Why the result led to a promotion, or why it did not (yet), in a sentence or two.

@@ -5,6 +5,9 @@
 #include <array>
 #include <ctime>
 
+#include "base/text.hpp"
+#include "view/table.hpp"
+
 namespace espalier {
 namespace {
 
@@ -22,11 +25,13 @@ std::string formatted(const std::tm& parts, const char* pattern) {
 
 }  // namespace
 
-std::string local_time(std::int64_t time_us) {
-    // A simulation's clock begins at 0 (journal/schema/1.sql), and no live run was before September 2001.
-    constexpr std::int64_t first_live = 1'000'000'000'000'000;
-    if (time_us < first_live) return fmt::format("virtual time {:.6g}", static_cast<double>(time_us) * 1e-6);
+std::string time_text(std::int64_t time_us, Times times) {
+    if (times == Times::simulated) return "virtual time " + rounded(static_cast<double>(time_us) * 1e-6);
     return formatted(broken_down(time_us, localtime_r), "%Y-%m-%d %H:%M:%S");
+}
+
+std::string span_text(double seconds, Times times) {
+    return times == Times::simulated ? rounded(seconds) : duration(seconds);
 }
 
 std::string utc_time(std::int64_t time_us) {
@@ -48,6 +53,11 @@ std::string why_it_ended(const std::optional<StopReason>& reason) {
             break;
     }
     return "the journal could not be written";
+}
+
+std::string why_it_was_cut(std::uint64_t in_flight) {
+    if (in_flight == 0) return "no workers were left";
+    return fmt::format("the simulated world ended with {} in flight", counted(in_flight, "job"));
 }
 
 std::string rung_text(RungKey rung, bool several_brackets) {

@@ -21,14 +21,14 @@ struct Module {
 
 const std::map<std::string, Module> modules = {
     {"base", {0, {"Random123/", "boost/multiprecision/"}}},
-    {"space", {1, {"nlohmann/"}}},
+    {"space", {1, {"nlohmann/", "muParser.h"}}},
     {"core", {2, {}}},
     {"sample", {3, {}}},
     {"objective", {3, {"dlfcn.h", "xxhash.h", "espalier/objective.h"}}},
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
-    {"sim", {4, {"muParser.h"}}},
+    {"sim", {4, {}}},
     {"oracle", {3, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},

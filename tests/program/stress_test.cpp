@@ -28,4 +28,8 @@ TEST_CASE("wrong usage of stress says what to write instead", "[program][stress]
     refused("--time soon", "must be a duration");
     refused("--transcript a.ladder --live", "--transcript goes alone");
     CHECK(shell.run("stress --transcript none.ladder").code == 1);
+    shell.write("empty.ladder", "# nothing but a comment\n\n");
+    const auto empty = shell.run("stress --transcript empty.ladder");
+    CHECK(empty.code == 1);
+    CHECK_THAT(empty.err, contains("empty.ladder: holds no transcript: one begins with `ladder`"));
 }

@@ -122,7 +122,7 @@ TEST_CASE("the world's end cuts the run: what would finish later does not come b
     CHECK(log.times.back() == 100);
     CHECK(std::get<Stop>(log.messages.back().event).reason == StopReason::time);
     CHECK(simulation.ladder().vacancies().in_flight() == 25);
-    CHECK(std::abs(observations.utilisation(simulation, 100) - 1) < 1e-9);
+    CHECK(std::abs(observations.utilisation(100) - 1) < 1e-9);
     CHECK(observations.trained_in_full() > 0);
     CHECK(observations.first_in_full() < 100);
     REQUIRE(!observations.incumbents().empty());

@@ -1,9 +1,12 @@
 #include "stress/stress.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "stress/live_run.hpp"
 #include "stress/loose_run.hpp"
+#include "stress/run_journal.hpp"
 #include "stress/simulated_run.hpp"
 #include "stress/stress_case.hpp"
 #include "support/catch.hpp"
@@ -59,6 +62,7 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
     std::set<double> etas;
     std::set<unsigned> threads;
     int endless = 0, brackets = 0, killed = 0, disturbed = 0, journals = 0, limited = 0, capacity = 0;
+    int deserted = 0, timed = 0;
     for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
         const auto c = stress_case(seed);
         drivers.insert(c.driver);
@@ -73,6 +77,11 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
         journals += c.live.deferred ? 1 : 0;
         limited += c.limits.resource < Limits().resource ? 1 : 0;
         capacity += c.plan.capacity < LadderPlan().capacity ? 1 : 0;
+        timed += c.world.limit < World().limit ? 1 : 0;
+        deserted += std::any_of(c.world.changes.begin(), c.world.changes.end(),
+                                [](const WorkerChange& change) { return change.workers == 0; })
+                        ? 1
+                        : 0;
     }
     CHECK(drivers.size() == 3);
     CHECK(schemes.size() == 3);
@@ -80,7 +89,25 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
     CHECK(etas.count(2.7) == 1);
     CHECK(*threads.begin() == 1);
     CHECK(*threads.rbegin() == 64);
-    for (const int count : {endless, brackets, killed, disturbed, journals, limited, capacity}) CHECK(count > 20);
+    for (const int count : {endless, brackets, killed, disturbed, journals, limited, capacity, deserted, timed})
+        CHECK(count > 20);
+}
+
+TEST_CASE("journals that tell the same in other bytes are told apart", "[stress]") {
+    auto c = stress_case(1, false);
+    const auto record = loose_run(c);
+    const StressFolder folder;
+    const std::string one = folder.file("one.journal"), other = folder.file("other.journal");
+    write_journal(c, one, record.messages, {}, 0);
+    write_journal(c, other, record.messages, {}, 0);
+    CHECK(difference_of_journals(one, other) == "");
+    {
+        // The version of SQLite that wrote the file: it changes nothing that is read.
+        std::fstream file(other, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(96);
+        file.write("\0\0\0\1", 4);
+    }
+    CHECK(difference_of_journals(one, other) == "run twice, the journals differ in their bytes");
 }
 
 TEST_CASE("a kill leaves a run that goes on with the decisions of the oracle", "[stress]") {

@@ -2,26 +2,21 @@
 /// objective reports, or a formula over the parameters. One thread.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "core/job.hpp"
+#include "space/formula.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
 
 class JobTime {
   public:
-    /// "resource"; "metric:seconds"; else a formula of muParser's over `resource` (what the job adds), `from`, `to` and
-    /// the numeric parameters of the space, for example "0.01 * resource * width". `space` must outlive it.
-    /// @throws std::invalid_argument: the formula cannot be read, or names what is no numeric parameter.
+    /// "resource"; "metric:seconds"; else a formula (space/formula.hpp) over `resource` (what the job adds), `from`,
+    /// `to` and the numeric parameters of the space, for example "0.01 * resource * width".
+    /// @throws std::invalid_argument: it cannot be used.
     JobTime(const std::string& text, const Space& space);
-    JobTime(const JobTime&) = delete;
-    JobTime& operator=(const JobTime&) = delete;
-    ~JobTime();
 
     /// The metric that says it; empty: it is known before the job has run.
     [[nodiscard]] const std::optional<std::string>& metric() const { return metric_; }
@@ -30,9 +25,8 @@ class JobTime {
     [[nodiscard]] double of(const Job& job, const Configuration& configuration);
 
   private:
-    struct Formula;
     std::optional<std::string> metric_;
-    std::unique_ptr<Formula> formula_;
+    std::optional<Formula> formula_;
 };
 
 }  // namespace espalier
