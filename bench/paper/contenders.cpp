@@ -23,6 +23,17 @@ std::vector<BracketPlan> hyperband_brackets(const std::vector<double>& levels, c
     return brackets;
 }
 
+LadderPlan stopped(const std::vector<double>& levels, const ReductionFactor& eta, StoppingRule rule) {
+    StoppingPlan stopping;
+    stopping.rule = rule;
+    stopping.levels = {levels.begin(), levels.end() - 1};
+    stopping.eta = eta;
+    stopping.full = levels.back();
+    LadderPlan plan(std::vector<double>{levels.back()}, eta);
+    plan.stopping = stopping;
+    return plan;
+}
+
 }  // namespace
 
 std::vector<Contender> contenders(const std::vector<double>& levels, double eta_as_written) {
@@ -38,7 +49,10 @@ std::vector<Contender> contenders(const std::vector<double>& levels, double eta_
             {std::string(hyperband), with(hyperband_brackets(levels, eta), Scheme::sha)},
             {std::string(asha), LadderPlan(levels, eta)},
             {"ASHA, brackets = loop", with(hyperband_brackets(levels, eta), Scheme::loop)},
-            {"ASHA, brackets = live", with(hyperband_brackets(levels, eta), Scheme::asha)}};
+            {"ASHA, brackets = live", with(hyperband_brackets(levels, eta), Scheme::asha)},
+            {"stopping rule = asha", stopped(levels, eta, StoppingRule::asha)},
+            {"stopping rule = median", stopped(levels, eta, StoppingRule::median)},
+            {"stopping rule = curve", stopped(levels, eta, StoppingRule::curve)}};
 }
 
 }  // namespace espalier::paper

@@ -22,7 +22,7 @@ inline constexpr std::string_view hyperband = "Hyperband";
 /// On rungs at these resources, each eta times the one below; there are at least two. SHA has n = eta^(rungs - 1)
 /// trials a bracket. The three with brackets have those of Hyperband, s = s_max down to 0, and its sizes by the formula
 /// n_s = ceil((s_max + 1) eta^s / (s + 1)): as trials (Hyperband), as what a budget is made of (loop), as shares of the
-/// new trials (live).
+/// new trials (live). The stopping rules have random search behind them.
 [[nodiscard]] std::vector<Contender> contenders(const std::vector<double>& levels, double eta);
 
 }  // namespace espalier::paper

@@ -60,6 +60,12 @@ RegretCurve run_on_table(const table::LossTable& table, const Course& course, La
     return best.curve();
 }
 
+/// Those that the simulator has reports for: none with a stopping rule.
+std::vector<Contender> without_rules(std::vector<Contender> all) {
+    std::erase_if(all, [](const Contender& contender) { return contender.plan.stopping.has_value(); });
+    return all;
+}
+
 }  // namespace
 
 double regret_at(const RegretCurve& curve, double time) {
@@ -78,7 +84,7 @@ std::vector<Course> crossing6_courses() {
         course.horizon = protocol.horizon;
         course.grid = protocol.grid;
         for (double tick = protocol.grid.front(); tick <= protocol.horizon; tick *= 2) course.ticks.push_back(tick);
-        course.contenders = contenders(rung_levels({1, 256, 4}), 4);
+        course.contenders = without_rules(contenders(rung_levels({1, 256, 4}), 4));
         course.run = run_on_crossing6;
         courses.push_back(course);
     }
@@ -100,7 +106,7 @@ std::vector<Course> table_courses(const std::filesystem::path& folder) {
         course.horizon = 38400;
         course.grid = {9600, 12000, 14400, 16800, 19200, 24000, 28800, 38400};
         course.ticks = {9600, 14400, 19200, 28800, 38400};
-        course.contenders = contenders({600, 2400, 9600}, 4);
+        course.contenders = without_rules(contenders({600, 2400, 9600}, 4));
         course.log = false;
         // Shared by the copies of the function.
         const auto table =
