@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "view/table.hpp"
 #include "view/trial_history.hpp"
 #include "view/words.hpp"
 
@@ -24,9 +25,9 @@ std::string undecided_text(const TrialHistory& history, const ResultHistory& res
 std::string promoted_text(const TrialHistory& history, const ResultHistory& result) {
     const PromotionHistory& promotion = *result.promotion;
     std::string text = fmt::format("to {}, at {}, by message {} ({}): rank {} of {} when the rung was complete, and {}",
-                                   shortest(promotion.to), time_text(promotion.at.time_us, history.times), number(promotion.at.seq),
-                                   event_text(promotion.by, history.several_brackets), promotion.standing.rank,
-                                   promotion.standing.n, rule_text(result));
+                                   shortest(promotion.to), time_text(promotion.at.time_us, history.times),
+                                   number(promotion.at.seq), event_text(promotion.by, history.several_brackets),
+                                   promotion.standing.rank, promotion.standing.n, rule_text(result));
     if (promotion.standing.boundary) text += fmt::format(" (boundary {})", rounded(*promotion.standing.boundary));
     return text;
 }

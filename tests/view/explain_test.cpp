@@ -58,7 +58,7 @@ LadderPlan sha_plan() {
 
 TEST_CASE("in a synchronous bracket a rung is said to be decided when it is complete", "[view][explain][sha]") {
     Played played(sha_plan(), 8);
-    for (const std::uint64_t trial : {1, 2, 3}) played.run.result(trial, 0.1 * static_cast<double>(trial));
+    for (const std::uint64_t trial : {1U, 2U, 3U}) played.run.result(trial, 0.1 * static_cast<double>(trial));
     played.run.flush();
     CHECK_THAT(played.text(2), contains("for bracket 1 that was opened (trials 1 to 4)") &&
                                    contains("rank 2 of 2 when it came; the rung is decided when all its 4 results are "
