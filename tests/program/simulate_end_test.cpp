@@ -128,6 +128,8 @@ TEST_CASE("virtual times of any length are told as such", "[program][simulate]")
         shell.run("simulate curve --max-trials 20 --set simulation.time=resource*1e17 --journal b.journal");
     CHECK(late.code == 1);
     CHECK_THAT(late.err, contains("choose a larger unit of time"));
+    CHECK(shell.run("replay b.journal").code == 0);
+    CHECK_FALSE(shell.has("b.journal-wal"));
 }
 
 TEST_CASE("a signal ends a simulation at its next chance, and its journal says so", "[program][simulate][signal]") {
