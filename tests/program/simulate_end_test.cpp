@@ -93,7 +93,11 @@ TEST_CASE("a simulation whose workers all leave has not done its work", "[progra
     const auto ended = shell.run("simulate s.toml --journal a.journal");
     REQUIRE(ended.code == 0);
     CHECK_THAT(ended.out, contains("ended: no workers were left\n"));
-    CHECK_THAT(shell.run("status a.journal").out, contains("cut: no workers were left\n"));
+    const auto status = shell.run("status a.journal").out;
+    CHECK_THAT(status, contains("cut: no workers were left\n"));
+    // The last jobs that were begun before 5 take 3: workers who join or leave begin no time anew.
+    CHECK_THAT(status, contains("last message virtual time 7\n") && contains("ran for       7\n"));
+    CHECK_THAT(shell.run("best a.journal --state x").err, contains("a simulation keeps no states"));
     CHECK_THAT(shell.run("explain a.journal 1").out, !contains("every promotion due is made"));
     const auto done = shell.run("simulate curve --max-trials 20");
     CHECK_THAT(done.out, contains("ended: every trial allowed is drawn, every promotion due is made\n"));
