@@ -28,6 +28,10 @@ int copy_state(const RunView& run, const std::string& target) {
     const auto full = run.best_full();
     const auto best = full ? full : run.best_seen();
     if (!best) throw std::runtime_error(run.journal + ": no trial has a result yet, so there is no state");
+    if (logged_study(run.study).simulation)
+        throw std::runtime_error(
+            fmt::format("{}: a simulation keeps no states; train one with: espalier train {} {} --to {}", run.journal,
+                        shell_word(run.journal), best->trial, shortest(best->result.resource)));
     const std::string source =
         checkpoint_path(states_folder(run.journal), TrialId{best->trial}, best->result.resource, best->result.attempt);
     if (!std::filesystem::exists(source))

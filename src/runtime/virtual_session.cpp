@@ -194,13 +194,9 @@ class VirtualSession {
         Simulation simulation(ladder_plan(study_), ladder_limits(study_), study_.simulation->world, jobs_, listeners);
         const Monitor monitor({[this](int count) { on_signal(count); }, [] {}, [] {}}, std::nullopt,
                               std::chrono::milliseconds(0));
-        try {
-            run_through(simulation);
-            if (journal_ != nullptr) journal_->close();
-        } catch (const std::runtime_error& error) {
-            report_.end = SessionEnd::failed;
-            report_.error = error.what();
-        }
+        attempt([&] { run_through(simulation); });
+        // Whatever happened: what was written is read from one file.
+        if (journal_ != nullptr) attempt([&] { journal_->close(); });
         jobs_.end();  // while the monitor lives: a second signal ends the program at once
         fill(report_, ladder_limits(study_), simulation, seen_);
         if (jobs_.first_failure()) report_.first_failure = jobs_.first_failure();
@@ -210,6 +206,16 @@ class VirtualSession {
 
   private:
     using Clock = std::chrono::steady_clock;
+
+    template <typename Part>
+    void attempt(Part part) {
+        try {
+            part();
+        } catch (const std::runtime_error& error) {
+            report_.end = SessionEnd::failed;
+            if (report_.error.empty()) report_.error = error.what();
+        }
+    }
 
     void run_through(Simulation& simulation) {
         try {

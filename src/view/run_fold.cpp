@@ -17,8 +17,8 @@ std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
 }  // namespace
 
 RunFold::RunFold(const LadderPlan& plan, std::optional<double> full_resource, std::vector<SessionRow> sessions,
-                 std::string journal)
-    : journal_(std::move(journal)), ladder_(plan), sessions_(std::move(sessions)), full_(full_resource) {
+                 std::string journal, Times times)
+    : journal_(std::move(journal)), ladder_(plan), sessions_(std::move(sessions)), full_(full_resource), times_(times) {
     for (std::uint32_t b = 0; b < plan.brackets.size(); ++b) {
         const auto& levels = plan.brackets[b].levels;
         // Without an end, rungs are told of when a job is on its way to them.
@@ -69,7 +69,8 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
 
 void RunFold::count_time(const ReadMessage& message) {
     const auto seq = number(message.row.seq);
-    bool begins = std::holds_alternative<Start>(message.row.event) || seq == 1;
+    // A simulation has one session, and a Start where workers join or leave.
+    bool begins = (std::holds_alternative<Start>(message.row.event) && !simulated()) || seq == 1;
     // A session that wrote no message shares its first seq with the next one.
     while (session_ < sessions_.size() && sessions_[session_].first_seq <= seq) {
         ++session_;
@@ -110,18 +111,18 @@ std::uint64_t RunFold::possible(RungKey rung) const {
     return sum(in_flight, sum(tally.results - tally.failures - tally.promoted, possible(below)));
 }
 
-RunState state_of(const RunFold& fold, bool being_written, bool simulated) {
+RunState state_of(const RunFold& fold, bool being_written) {
     if (being_written) return RunState::running;
     if (fold.stopped() == StopReason::interrupted) return RunState::interrupted;
     if (fold.stopped() == StopReason::error) return RunState::failed;
     const bool begun = number(fold.last().seq) > 0;
     const bool in_flight = fold.ladder().vacancies().in_flight() > 0;
-    if (simulated && in_flight && fold.stopped() == StopReason::time) return RunState::cut;
+    if (fold.simulated() && in_flight && fold.stopped() == StopReason::time) return RunState::cut;
     if (!begun || !fold.ladder().vacancies().ended()) return RunState::killed;
     // A limit that was reached is a message of its own: without it the program came to no end.
     const auto& start = fold.start();
     if (!fold.stopped() && start && fold.ladder().vacancies().reached(start->limits)) return RunState::killed;
-    if (simulated && !fold.stopped() && start && (fold.due() > 0 || fold.ladder().draws(start->limits)))
+    if (fold.simulated() && !fold.stopped() && start && (fold.due() > 0 || fold.ladder().draws(start->limits)))
         return RunState::cut;
     return RunState::finished;
 }

@@ -28,6 +28,9 @@ struct RungKey {
 /// The rung that the job's trial was promoted from; only for a promotion.
 [[nodiscard]] inline RungKey rung_below(const Job& job) { return {job.bracket, job.rung - 1}; }
 
+/// Which clock the times of a journal are of: the study in it has a [simulation], or not.
+enum class Times : std::uint8_t { of_day, simulated };
+
 /// When something happened: in the order of messages, on the wall, and in the run's own time.
 struct Moment {
     Seq seq{};
@@ -65,12 +68,13 @@ class RunFold {
   public:
     /// `full_resource`: at which all brackets end; empty on an infinite horizon.
     RunFold(const LadderPlan& plan, std::optional<double> full_resource, std::vector<SessionRow> sessions,
-            std::string journal);
+            std::string journal, Times times = Times::of_day);
 
     /// @throws JournalError for a message that was changed, or answers no job: what follows would be a tale.
     FoldedMessage step(const ReadMessage& message);
 
     [[nodiscard]] const Ladder& ladder() const { return ladder_; }
+    [[nodiscard]] bool simulated() const { return times_ == Times::simulated; }
     [[nodiscard]] const std::vector<SessionRow>& sessions() const { return sessions_; }
     [[nodiscard]] std::uint32_t session() const { return session_; }  ///< of the last message; 0: none yet
     [[nodiscard]] const Moment& last() const { return last_; }
@@ -109,6 +113,7 @@ class RunFold {
     Ladder ladder_;
     std::vector<SessionRow> sessions_;
     std::optional<double> full_;
+    Times times_;
     std::uint32_t session_ = 0;
     Moment last_;
     std::unordered_map<std::uint64_t, Handed> in_flight_;
@@ -127,8 +132,7 @@ enum class RunState : std::uint8_t {
     cut,          ///< a simulated world ended, or all its workers left, before the work was done
     killed,       ///< nobody writes, and work was left
 };
-/// `simulated`: the study in the journal has a [simulation].
-[[nodiscard]] RunState state_of(const RunFold& fold, bool being_written, bool simulated);
+[[nodiscard]] RunState state_of(const RunFold& fold, bool being_written);
 [[nodiscard]] const char* name_of(RunState state);
 
 }  // namespace espalier

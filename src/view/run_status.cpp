@@ -153,11 +153,11 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
     status.maximize = reader.study().maximize;
     status.times = question.times;
     status.sessions = reader.sessions();
-    RunFold fold(plan, full_resource, status.sessions, reader.path());
+    RunFold fold(plan, full_resource, status.sessions, reader.path(), status.times);
     Counter counter(status);
     reader.messages([&](const ReadMessage& message) { counter.see(fold.step(message)); });
 
-    status.state = state_of(fold, being_written, status.simulated());
+    status.state = state_of(fold, being_written);
     status.stopped = fold.stopped();
     const bool clock_runs = status.state == RunState::running && !status.simulated();
     status.now_us = clock_runs ? question.now_us : fold.last().time_us;

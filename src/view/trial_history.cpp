@@ -198,7 +198,7 @@ std::uint32_t sessions_of(const RunFold& fold, const Handed& handed, Seq until) 
 }
 
 void take_run(TrialHistory& history, const RunFold& fold, bool being_written) {
-    history.state = state_of(fold, being_written, history.simulated());
+    history.state = state_of(fold, being_written);
     history.running = fold.in_flight().size();
     history.stopped = fold.stopped();
     history.drawn = fold.drawn();
@@ -211,7 +211,7 @@ void take_run(TrialHistory& history, const RunFold& fold, bool being_written) {
 
 void read_messages(TrialHistory& history, JournalReader& reader, const LadderPlan& plan,
                    std::optional<double> full_resource, bool being_written) {
-    RunFold fold(plan, full_resource, reader.sessions(), reader.path());
+    RunFold fold(plan, full_resource, reader.sessions(), reader.path(), history.times);
     Follower follower(history, plan);
     reader.messages([&](const ReadMessage& message) { follower.see(fold.step(message)); });
     if (history.trial == 0 || history.trial > fold.drawn()) {

@@ -9,9 +9,6 @@
 
 namespace espalier {
 
-/// Which clock the times of a journal are of: the study in it has a [simulation], or not.
-enum class Times : std::uint8_t { of_day, simulated };
-
 /// "2026-03-01 14:05:09", in the reader's time zone; of a simulated run "virtual time 12.5".
 [[nodiscard]] std::string time_text(std::int64_t time_us, Times times);
 /// "12.5 s"; of a simulated run "12.5".

@@ -93,7 +93,11 @@ TEST_CASE("a simulation whose workers all leave has not done its work", "[progra
     const auto ended = shell.run("simulate s.toml --journal a.journal");
     REQUIRE(ended.code == 0);
     CHECK_THAT(ended.out, contains("ended: no workers were left\n"));
-    CHECK_THAT(shell.run("status a.journal").out, contains("cut: no workers were left\n"));
+    const auto status = shell.run("status a.journal").out;
+    CHECK_THAT(status, contains("cut: no workers were left\n"));
+    // The last jobs that were begun before 5 take 3: workers who join or leave begin no time anew.
+    CHECK_THAT(status, contains("last message virtual time 7\n") && contains("ran for       7\n"));
+    CHECK_THAT(shell.run("best a.journal --state x").err, contains("a simulation keeps no states"));
     CHECK_THAT(shell.run("explain a.journal 1").out, !contains("every promotion due is made"));
     const auto done = shell.run("simulate curve --max-trials 20");
     CHECK_THAT(done.out, contains("ended: every trial allowed is drawn, every promotion due is made\n"));
@@ -128,6 +132,8 @@ TEST_CASE("virtual times of any length are told as such", "[program][simulate]")
         shell.run("simulate curve --max-trials 20 --set simulation.time=resource*1e17 --journal b.journal");
     CHECK(late.code == 1);
     CHECK_THAT(late.err, contains("choose a larger unit of time"));
+    CHECK(shell.run("replay b.journal").code == 0);
+    CHECK_FALSE(shell.has("b.journal-wal"));
 }
 
 TEST_CASE("a signal ends a simulation at its next chance, and its journal says so", "[program][simulate][signal]") {
