@@ -83,7 +83,9 @@ void print_text(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     line("scheduler", scheduler_text(study));
     if (study.stopping) {
         line("stopping", stopping_text(*study.stopping, d.resource_unit));
-        line("", "by what the objective reports inside a job; without reports nothing is stopped, as in the table");
+        line(
+            "",
+            "it sees what the objective reports inside a job: without reports it stops nothing, as the table supposes");
     }
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
     line("limits", limits_text(study.limits));

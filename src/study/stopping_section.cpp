@@ -161,16 +161,18 @@ void resolve_stopping(const StudyFile& file, Study& study, Faults& faults) {
 std::string stopping_text(const StoppingPlan& plan, const std::string& unit) {
     if (plan.rule == StoppingRule::median)
         return fmt::format(
-            "median: whose best loss is worse than the median of the running averages of completed trials, once {} "
-            "completed",
-            plan.completed == 1 ? "one is" : fmt::format("{} are", plan.completed));
+            "median: stops a trial whose best is worse than the median of the completed trials' running averages; from "
+            "{} completed on",
+            plan.completed);
     if (plan.rule == StoppingRule::curve)
         return fmt::format(
-            "curve: whose fitted power law beats the best at {} {} with a probability below {}, once there is a best",
+            "curve: stops a trial whose fitted power law beats the best at {} {} with a probability below {}; from the "
+            "first best on",
             shortest(plan.full), unit, shortest(plan.probability));
     std::string levels;
     for (const double level : plan.levels) levels += (levels.empty() ? "" : ", ") + shortest(level);
-    return fmt::format("asha: who is not among the best 1/{} at {} {}", shortest(plan.eta.value()), levels, unit);
+    return fmt::format("asha: stops a trial that is not among the best 1/{} at {} {}", shortest(plan.eta.value()),
+                       levels, unit);
 }
 
 }  // namespace espalier

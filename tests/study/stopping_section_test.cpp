@@ -147,7 +147,7 @@ TEST_CASE("a stopping rule survives the way through the journal", "[study][stopp
 
 TEST_CASE("a stopping rule is told in a line", "[study][stopping]") {
     CHECK_THAT(stopping_text(stopping("scheduler.max_resource = 9\nstopping.rule = \"median\""), "epochs"),
-               contains("once 3 are completed"));
+               contains("from 3 completed on"));
     CHECK_THAT(stopping_text(stopping("scheduler.max_resource = 9\nstopping.rule = \"curve\""), "epochs"),
                contains("at 9 epochs with a probability below 0.05"));
     CHECK_THAT(stopping_text(stopping(in_full + "stopping.rule = \"asha\""), "epochs"),
