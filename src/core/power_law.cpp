@@ -6,7 +6,7 @@
 namespace espalier {
 namespace {
 
-constexpr double least_noise = 0.01;  ///< of the range of the losses
+constexpr double least_noise = 0.02;  ///< of the range of the losses
 constexpr double grid = 1048576;      ///< 2^20
 
 }  // namespace
@@ -16,6 +16,7 @@ void PowerLaw::add(double resource, double loss) {
         first_ = resource;
         least_ = greatest_ = loss;
     }
+    last_ = resource;
     least_ = std::min(least_, loss);
     greatest_ = std::max(greatest_, loss);
     const auto m = static_cast<double>(++count_);
@@ -32,7 +33,7 @@ void PowerLaw::add(double resource, double loss) {
     }
 }
 
-PowerLaw::Prediction PowerLaw::predict(const Sums& sums, double u, double floor) const {
+PowerLaw::Prediction PowerLaw::predict(const Sums& sums, double u, double farther, double floor) const {
     const auto m = static_cast<double>(count_);
     const bool falls = sums.uu > 0 && sums.uy > 0;
     const double slope = falls ? sums.uy / sums.uu : 0;
@@ -40,17 +41,18 @@ PowerLaw::Prediction PowerLaw::predict(const Sums& sums, double u, double floor)
     const double noise = std::max(rss / (m - (falls ? 2 : 1)), floor);
     const double away = u - sums.mean;
     const double spread = 1 + 1 / m + (falls ? away * away / sums.uu : 0);
-    return {mean_ + slope * away, noise * spread, std::max(rss / m, floor)};
+    return {mean_ + slope * away, noise * spread * farther, std::max(rss / m, floor)};
 }
 
 std::optional<double> PowerLaw::probability_below(double bound, double resource) const {
     if (greatest_ == least_) return least_ < bound ? 1 : 0;
     const double deviation = least_noise * (greatest_ - least_);
+    const double farther = std::max(1.0, resource / last_);
     std::array<Prediction, exponents.size()> predictions;
     double most_likely = 0;
     for (std::size_t i = 0; i < exponents.size(); ++i) {
         const double u = std::pow(resource / first_, -exponents[i]);
-        predictions[i] = predict(sums_[i], u, deviation * deviation);
+        predictions[i] = predict(sums_[i], u, farther, deviation * deviation);
         most_likely = i == 0 ? predictions[i].likely : std::min(most_likely, predictions[i].likely);
     }
     double weights = 0, below = 0;

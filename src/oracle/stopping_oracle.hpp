@@ -63,7 +63,7 @@ class StoppingOracle {
         const double range = *std::max_element(y.begin(), y.end()) - *std::min_element(y.begin(), y.end());
         if (range == 0) return y.front() < *incumbent_ ? 1 : 0;
         std::vector<Fit> fits;
-        for (const double c : exponents()) fits.push_back(fit(x, y, c, range / 100));
+        for (const double c : exponents()) fits.push_back(fit(x, y, c, range / 50));
         double best = -std::numeric_limits<double>::infinity();
         for (const Fit& f : fits) best = std::max(best, f.log_likelihood);
         double above = 0, below = 0;
@@ -185,7 +185,7 @@ class StoppingOracle {
             rss += rest * rest;
         }
         const double noise = std::max(rss / (m - parameters), floor * floor);
-        return {y_mean + b * away, std::sqrt(noise * (1 + 1 / m + leverage)),
+        return {y_mean + b * away, std::sqrt(noise * (1 + 1 / m + leverage) * std::max(1.0, plan_.full / x.back())),
                 -m / 2 * std::log(std::max(rss / m, floor * floor))};
     }
 

@@ -31,19 +31,19 @@ PowerLaw law(double a, double b, double c, int reports) {
 }  // namespace
 
 TEST_CASE("a power law is extrapolated to where it goes", "[core][stopping]") {
-    // 0.2 + 0.8 x^-0.6 is 0.2126 at 1000.
-    for (const int reports : {10, 20, 40}) {
+    // 0.2 + 0.8 x^-0.6 is 0.2505 at 100.
+    for (const int reports : {16, 25, 40}) {
         const PowerLaw fit = law(0.2, 0.8, 0.6, reports);
         CAPTURE(reports);
-        CHECK(*fit.probability_below(0.30, 1000) > 0.95);
-        CHECK(*fit.probability_below(0.12, 1000) < 0.05);
+        CHECK(*fit.probability_below(0.36, 100) > 0.95);
+        CHECK(*fit.probability_below(0.12, 100) < 0.05);
     }
 }
 
 TEST_CASE("the more reports, the surer the extrapolation", "[core][stopping]") {
     double before = 1;
     for (const int reports : {4, 16, 64}) {
-        const double now = *law(0.2, 0.8, 0.6, reports).probability_below(0.18, 1000);
+        const double now = *law(0.2, 0.8, 0.6, reports).probability_below(0.15, 100);
         CAPTURE(reports);
         CHECK(now < before);
         before = now;
@@ -54,11 +54,13 @@ TEST_CASE("the more reports, the surer the extrapolation", "[core][stopping]") {
 TEST_CASE("losses that rise are taken for a constant with noise", "[core][stopping]") {
     PowerLaw fit;
     for (int x = 1; x <= 4; ++x) fit.add(x, x);
-    // N(2.5, 5/3 (1 + 1/4)), whatever the resource.
-    const double deviation = std::sqrt(5.0 / 3 * 1.25);
-    for (const double bound : {0.0, 2.5, 4.0})
-        CHECK(*fit.probability_below(bound, 100) ==
-              Approx(std::erfc((2.5 - bound) / deviation / std::sqrt(2.0)) / 2).margin(1e-6));
+    // N(2.5, 5/3 (1 + 1/4) R/4)
+    for (const double resource : {4.0, 100.0})
+        for (const double bound : {0.0, 2.5, 4.0}) {
+            const double deviation = std::sqrt(5.0 / 3 * 1.25 * resource / 4);
+            CHECK(*fit.probability_below(bound, resource) ==
+                  Approx(std::erfc((2.5 - bound) / deviation / std::sqrt(2.0)) / 2).margin(1e-6));
+        }
 }
 
 TEST_CASE("losses that stay the same are sure to stay so", "[core][stopping]") {
