@@ -91,7 +91,7 @@ void study_tables(const fs::path& out, const fs::path& data, std::size_t seeds) 
         return;
     }
     const fs::path picture = out / "paper-e-taskset.svg";
-    fmt::print("{}", scheduler_table(races));
+    fmt::print("{}\n{}", scheduler_table(races), pairs_table(races));
     save(picture.string(), to_svg(scheduler_charts(races)));
     fmt::print("picture: {}\n", picture.string());
 }
@@ -105,8 +105,8 @@ bool study_e(const fs::path& out, const fs::path& data) {
         if (course.workers > 1) checks.push_back(half_horizon_check(raced(with_only(course, {asha, hyperband}), many)));
     fmt::print(
         "(e) the schedulers with the random sampler: regret of the incumbent over virtual time, median and "
-        "quartiles of seeds 0 to {}\n{}",
-        seeds - 1, scheduler_table(races));
+        "quartiles of seeds 0 to {}\n{}\n{}",
+        seeds - 1, scheduler_table(races), pairs_table(races));
     study_tables(out, data, seeds);
     fmt::print("\n");
     return conclude(checks, out / "paper-e-schedulers.svg", scheduler_charts(races));

@@ -103,6 +103,27 @@ Check half_horizon_check(const Race& race) {
             ours <= theirs};
 }
 
+std::string pairs_table(const std::vector<Race>& races) {
+    std::string out = fmt::format("{:<34}", "ASHA's final regret: lower-higher");
+    const auto& contenders = races.front().course.contenders;
+    for (const auto& race : races) out += fmt::format("  {}", title(race.course));
+    for (std::size_t c = 0; c < contenders.size(); ++c) {
+        if (contenders[c].name == asha) continue;
+        out += fmt::format("\n{:<34}", "than " + contenders[c].name);
+        for (const auto& race : races) {
+            const auto ours = regrets_at(of(race, asha), race.course.horizon);
+            const auto theirs = regrets_at(race.curves[c], race.course.horizon);
+            std::size_t lower = 0, higher = 0;
+            for (std::size_t seed = 0; seed < ours.size(); ++seed) {
+                lower += ours[seed] < theirs[seed] ? 1U : 0U;
+                higher += ours[seed] > theirs[seed] ? 1U : 0U;
+            }
+            out += fmt::format("  {:>{}}", fmt::format("{}-{}", lower, higher), title(race.course).size());
+        }
+    }
+    return out + '\n';
+}
+
 std::string scheduler_table(const std::vector<Race>& races) {
     std::string out;
     for (const auto& [course, curves] : races) {

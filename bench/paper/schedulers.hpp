@@ -28,6 +28,8 @@ struct Race {
 /// The same of half the horizon itself: medians of few seeds rise and fall, so this is for many.
 [[nodiscard]] Check half_horizon_check(const Race& race);
 
+/// In how many pairs of one seed ASHA's final regret is lower than that of each other contender, and higher.
+[[nodiscard]] std::string pairs_table(const std::vector<Race>& races);
 [[nodiscard]] std::string scheduler_table(const std::vector<Race>& races);
 [[nodiscard]] std::vector<Chart> scheduler_charts(const std::vector<Race>& races);
 

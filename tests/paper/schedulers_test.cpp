@@ -56,6 +56,7 @@ TEST_CASE("the checks hold where ASHA ends below random search and reaches Hyper
     CHECK(outcomes(scheduler_checks({pairs})) == Outcomes{true, true});
     pairs.curves.back()[4] = {{1, 0.4}};  // 8 of 10
     CHECK(outcomes(scheduler_checks({pairs})) == Outcomes{false, true});
+    CHECK_THAT(pairs_table({pairs}), contains("8-2") && contains("than Hyperband"));
     pairs.course.workers = 1;
     CHECK(scheduler_checks({pairs}).size() == 1);
 }
