@@ -14,7 +14,7 @@ void Observations::passed(const Message& message, double time) {
     ++jobs_;
     busy_ += result->seconds;
     if (!result->ok()) {
-        ++failures_;
+        ++(result->outcome == Outcome::stopped ? stopped_ : failures_);
         return;
     }
     const double resource = brackets_[result->bracket].levels[result->rung];

@@ -33,6 +33,7 @@ class Observations final : public SimulationListener {
     [[nodiscard]] std::optional<double> first_in_full() const { return first_in_full_; }
     [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
     [[nodiscard]] std::uint64_t failures() const { return failures_; }
+    [[nodiscard]] std::uint64_t stopped() const { return stopped_; }  ///< by the stopping rule: no failures
     /// Busy worker-time over worker-time, up to `end`. Jobs in flight count.
     [[nodiscard]] double utilisation(const Simulation& simulation, double end) const;
 
@@ -44,6 +45,7 @@ class Observations final : public SimulationListener {
     std::uint64_t in_full_ = 0;
     std::uint64_t jobs_ = 0;
     std::uint64_t failures_ = 0;
+    std::uint64_t stopped_ = 0;
     std::optional<double> first_in_full_;
     double busy_ = 0;  ///< sum of what results took
     struct Staff {
