@@ -30,9 +30,10 @@ class VirtualJournal final : public SimulationListener, CommitListener {
 
     void passed(const Message& message, double time) override {
         if (broken_) throw std::runtime_error(error());
-        if (std::holds_alternative<Result>(message.event))
-            for (Row& row : jobs_.take_said()) journal_.push(at(std::move(row), time));
+        if (const auto* report = std::get_if<Progress>(&message.event)) jobs_.reported(*report);
+        for (Row& row : jobs_.take_said()) journal_.push(at(std::move(row), time));
         journal_.push(message, microseconds(time));
+        if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (message.decision) {
             journal_.push(DecisionRow{message.seq, *message.decision});
             if (!message.decision->promotes()) {
@@ -133,6 +134,7 @@ void fill(VirtualReport& report, const Simulation& simulation, const Observation
     report.trials = ladder.drawn();
     report.jobs = seen.jobs();
     report.failures = seen.failures();
+    report.stopped = seen.stopped();
     report.drops = simulation.drops();
     report.resource = ladder.vacancies().charged();
     report.utilisation = seen.utilisation(simulation, simulation.now());

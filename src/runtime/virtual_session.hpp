@@ -43,6 +43,7 @@ struct VirtualReport {
     std::uint64_t trials = 0;
     std::uint64_t jobs = 0;
     std::uint64_t failures = 0;
+    std::uint64_t stopped = 0;  ///< trials, by the stopping rule
     std::uint64_t drops = 0;
     double resource = 0;  ///< handed out
     double utilisation = 0;
