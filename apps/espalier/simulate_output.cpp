@@ -41,9 +41,10 @@ Json json_of(const Study& study, const Incumbent& incumbent) {
 std::string simulation_text(const Study& study, const VirtualReport& report) {
     const World& world = study.simulation->world;
     std::string text =
-        fmt::format("{} in virtual time {} (in {} of yours): {} and {}{}{}\n", counted(world.workers, "worker"),
+        fmt::format("{} in virtual time {} (in {} of yours): {} and {}{}{}{}\n", counted(world.workers, "worker"),
                     rounded(report.until), duration(report.seconds), counted(report.trials, "trial"),
                     counted(report.jobs, "job"), report.failures > 0 ? fmt::format(", {} failed", report.failures) : "",
+                    report.stopped > 0 ? fmt::format(", {} stopped early", report.stopped) : "",
                     report.drops > 0 ? fmt::format(", {} dropped", report.drops) : "");
     text += fmt::format("utilisation {:.1f} %, {} {} handed out\n", 100 * report.utilisation, rounded(report.resource),
                         study.description.resource_unit);
@@ -84,6 +85,7 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
                  {"trials", report.trials},
                  {"jobs", report.jobs},
                  {"failures", report.failures},
+                 {"stopped", report.stopped},
                  {"drops", report.drops},
                  {"resource", report.resource},
                  {"utilisation", report.utilisation},

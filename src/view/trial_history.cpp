@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -68,6 +69,8 @@ class Follower {
     Follower(TrialHistory& history, const ReductionFactor& eta) : h_(history), eta_(eta) {}
 
     void see(const FoldedMessage& message) {
+        if (message.stopped && number(message.stopped->trial) == h_.trial)
+            h_.stop_in_flight = StopHistory{message.at, *message.stopped};
         if (const auto* result = std::get_if<Result>(&message.event)) take(*result, message);
         if (!message.decision || number(message.decision->job.trial) != h_.trial) return;
         if (message.decision->promotes()) return promoted(message);
@@ -80,7 +83,9 @@ class Follower {
             result.at_end = standing(result);
             result.needed = needed_for(result.at_end.rank, eta_);
             result.possible = fold.possible(result.rung);
-            if (!result.ok())
+            if (result.outcome == Outcome::stopped)
+                result.fate = Fate::stopped;
+            else if (!result.ok())
                 result.fate = Fate::failed;
             else if (result.promotion)
                 result.fate = Fate::promoted;
@@ -110,6 +115,7 @@ class Follower {
         entry.outcome = result.outcome;
         entry.value = h_.maximize ? -result.loss : result.loss;
         entry.seconds = result.seconds;
+        entry.stop = std::exchange(h_.stop_in_flight, std::nullopt);
         own_ = entry_of(result);
         entry.at_result = standing_of(rungs_[entry.rung], own_, eta_, h_.maximize);
         rank_ = entry.at_result.rank;
@@ -221,6 +227,7 @@ TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::op
         history.seed = reader.study().seed;
         history.maximize = reader.study().maximize;
         history.eta = plan.eta.value();
+        history.stopping = plan.stopping;
         history.trial = trial;
         history.now_us = now_us;
         const bool being_written = reader.being_written();
@@ -242,7 +249,7 @@ double TrialHistory::seconds() const {
 
 double TrialHistory::resource() const {
     return std::accumulate(results.begin(), results.end(), 0.0, [](double sum, const ResultHistory& result) {
-        return sum + result.handed.job.to - result.handed.job.from;
+        return sum + result.reached() - result.handed.job.from;
     });
 }
 
@@ -254,6 +261,8 @@ const char* name_of(Fate fate) {
             return "finished";
         case Fate::failed:
             return "failed";
+        case Fate::stopped:
+            return "stopped";
         case Fate::due:
             return "due";
         case Fate::waiting:

@@ -16,8 +16,8 @@ class HandRun {
   public:
     /// Begins with a Start; workers take their first jobs.
     HandRun(const std::string& path, std::vector<double> levels, double eta, std::uint32_t workers,
-            std::uint64_t trials, bool maximize = false)
-        : path_(path), plan_{std::move(levels), ReductionFactor(eta)}, ladder_(plan_) {
+            std::uint64_t trials, bool maximize = false, const std::optional<StoppingPlan>& stopping = std::nullopt)
+        : path_(path), plan_(plan_of(std::move(levels), eta, stopping)), ladder_(plan_) {
         StudyRow study = study_at(Durability::none);
         study.maximize = maximize;
         writer_ = JournalWriter::create(path, study);
@@ -29,6 +29,13 @@ class HandRun {
 
     /// The job of this trial comes back after a second, half of which it took.
     void result(std::uint64_t trial, double loss) { answer(result_of(job_of(trial), loss, 0.5)); }
+    /// The job of this trial reports, a second after what was before.
+    void report(std::uint64_t trial, double resource, double loss) {
+        time_us_ += 1'000'000;
+        step(progress_of(job_of(trial), resource, loss));
+    }
+    /// The job of this trial comes back as one that the stopping rule has ended.
+    void stopped(std::uint64_t trial) { answer(failure_of(job_of(trial), Outcome::stopped, 0.5)); }
     void fail(std::uint64_t trial, const std::string& message) {
         const Job job = job_of(trial);
         writer_->push(ReportRow{job.trial, job.rung, job.attempt, message, ""});
@@ -54,6 +61,11 @@ class HandRun {
     [[nodiscard]] std::int64_t time_us() const { return time_us_; }
 
   private:
+    static LadderPlan plan_of(std::vector<double> levels, double eta, const std::optional<StoppingPlan>& stopping) {
+        LadderPlan plan{std::move(levels), ReductionFactor(eta)};
+        plan.stopping = stopping;
+        return plan;
+    }
     void begin_session(std::uint64_t first_seq) {
         SessionRow session;
         session.first_seq = first_seq;
@@ -75,6 +87,7 @@ class HandRun {
     void step(const Event& event) {
         const Step done = ladder_.step(event);
         writer_->push(done.message, time_us_);
+        if (done.message.stopped) writer_->push(StopRow{done.message.seq, *done.message.stopped});
         if (const auto& decision = done.message.decision) {
             in_flight_.add(decision->job);
             writer_->push(DecisionRow{done.message.seq, *decision});
