@@ -12,6 +12,8 @@
 #include "open_study.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "study/expectation.hpp"
+#include "study/names.hpp"
+#include "study/stopping_section.hpp"
 #include "study_flags.hpp"
 #include "view/table.hpp"
 
@@ -79,6 +81,12 @@ void print_text(const OpenedStudy& opened, const std::optional<Tried>& tried) {
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
     line("scheduler", scheduler_text(study));
+    if (study.stopping) {
+        line("stopping", stopping_text(*study.stopping, d.resource_unit));
+        line(
+            "",
+            "it sees what the objective reports inside a job: without reports it stops nothing, as the table supposes");
+    }
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
     line("limits", limits_text(study.limits));
     std::string space = counted(study.space.size(), "parameter");
@@ -125,6 +133,7 @@ void print_json(const OpenedStudy& opened, const std::optional<Tried>& tried) {
                                  {"jobs", rung.jobs},
                                  {"least", rung.least},
                                  {"resource", rung.resource}});
+    if (study.stopping) json["stopping"] = name_of(study.stopping->rule, stopping_names());
     if (tried) json["try"] = tried_json(forecast, *tried);
     std::cout << json.dump(2) << '\n';
 }

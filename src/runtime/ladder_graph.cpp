@@ -121,7 +121,7 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
     if (StoppingStage* stage = ladder.stopping()) add_stopping_node(*stage);
     connect(flow::output_port<1>(sample), last_name(), evaluate, "evaluate", ladder.stages() > 0 ? "new" : "job");
     connect(flow::output_port<0>(sample), last_name(), sequence, "sequence", "follow-ups");
-    edges.push_back({"evaluate", "sequence", "result"});
+    edges.push_back({"evaluate", "sequence", stopping ? "result, reports" : "result"});
 }
 
 std::string LadderGraph::Impl::name_of(const RungStage& stage) const {

@@ -21,6 +21,10 @@ inline Names<CheckpointMode> checkpoint_names() {
     return {{"spill", CheckpointMode::spill}, {"always", CheckpointMode::always}, {"never", CheckpointMode::never}};
 }
 
+inline Names<StoppingRule> stopping_names() {
+    return {{"median", StoppingRule::median}, {"asha", StoppingRule::asha}, {"curve", StoppingRule::curve}};
+}
+
 inline Names<OnDrop> on_drop_names() { return {{"again", OnDrop::again}, {"failed", OnDrop::failed}}; }
 inline Names<Mode> mode_names() {
     return {{"aggressive", Mode::aggressive}, {"standard", Mode::standard}, {"conservative", Mode::conservative}};

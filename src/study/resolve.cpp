@@ -10,6 +10,7 @@
 #include "study/faults.hpp"
 #include "study/rungs.hpp"
 #include "study/space_section.hpp"
+#include "study/stopping_section.hpp"
 #include "study/study_file.hpp"
 
 namespace espalier {
@@ -154,6 +155,7 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
         faults.add(Place{},
                    fmt::format("the objective {} carries no default space: add a [space] table", description.name));
     resolve_rungs(file, study, faults);
+    resolve_stopping(file, study, faults);
     resolve_tries(file, study, faults);
     faults.raise();
     resolve_workers(file, cores, study);

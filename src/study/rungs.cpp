@@ -21,7 +21,8 @@ double least_resource(const Description& description) {
     return description.integer_resource ? std::max(1.0, description.min_resource) : description.min_resource;
 }
 
-/// R / eta^m with five rungs at most, no lower than the objective trains.
+}  // namespace
+
 double default_min_resource(double max_resource, double eta_value, const Description& description) {
     const ReductionFactor eta(eta_value);
     const double least = least_resource(description);
@@ -29,6 +30,8 @@ double default_min_resource(double max_resource, double eta_value, const Descrip
     if (least > 0) m = std::min(m, floor_log(least, max_resource, eta));
     return times_power(max_resource, eta, -static_cast<int>(m));
 }
+
+namespace {
 
 class Rungs {
   public:
@@ -174,7 +177,7 @@ class Rungs {
             study_.notes.push_back(fmt::format(
                 "the top rung stops at {} {}, short of max_resource = {}; min_resource = {} would end there",
                 shortest(levels.back()), unit, shortest(high), shortest(fitting_min_resource(study_.rule))));
-        if (levels.size() == 1)
+        if (levels.size() == 1 && !file_.stopping)
             study_.notes.push_back("there is one rung: nothing is stopped early; a lower min_resource gives more");
         if (low < description_.min_resource)
             study_.notes.push_back(

@@ -147,4 +147,16 @@ void read_scheduler(TableReader& table, StudyFile& file) {
     refuse_together(table, file);
 }
 
+std::optional<double> read_eta(TableReader& table) {
+    StudyFile file;
+    read_eta(table, file);
+    return table.has("eta") ? std::optional(file.eta) : std::nullopt;
+}
+
+std::vector<double> read_levels(TableReader& table) {
+    StudyFile file;
+    read_levels(table, file);
+    return file.levels;
+}
+
 }  // namespace espalier

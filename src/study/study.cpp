@@ -12,6 +12,7 @@ namespace espalier {
 LadderPlan ladder_plan(const Study& study) {
     LadderPlan plan(study.brackets, ReductionFactor(study.rule.eta));
     if (const auto capacity = study.space.capacity()) plan.capacity = *capacity;
+    plan.stopping = study.stopping;
     return plan;
 }
 

@@ -51,6 +51,17 @@ struct SimulationSettings {
     std::string time = "resource";  ///< what a job takes (sim/job_time.hpp)
 };
 
+/// [stopping]: the rule, and what was given of its numbers.
+struct StoppingSettings {
+    StoppingRule rule = StoppingRule::median;
+    std::uint64_t completed = 3;
+    double probability = 0.05;
+    std::optional<double> min_resource;
+    std::vector<double> levels;  ///< given instead of min_resource and early_stopping_rate
+    std::optional<double> eta;
+    unsigned early_stopping_rate = 0;
+};
+
 /// What the study file and flags say; empty: not given.
 struct StudyFile {
     std::string origin;  ///< path of the file as given, for messages; "" when there is none
@@ -78,6 +89,7 @@ struct StudyFile {
     std::optional<CheckpointMode> checkpoint;
     std::optional<Space> space;
     std::vector<WrittenTry> tries;
+    std::optional<StoppingSettings> stopping;
     std::optional<SimulationSettings> simulation;
 };
 
@@ -96,6 +108,7 @@ struct Study {
     LevelRule rule;                     ///< r, R, eta, s
     std::vector<BracketPlan> brackets;  ///< their rungs' resources and shares of the trials
     bool endless = false;               ///< rungs open above the highest without end
+    std::optional<StoppingPlan> stopping;
     LimitSettings limits;
     std::uint32_t workers = 1;
     std::uint32_t threads = 1;

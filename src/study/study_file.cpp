@@ -16,6 +16,7 @@
 #include "study/scheduler_section.hpp"
 #include "study/simulation_section.hpp"
 #include "study/space_section.hpp"
+#include "study/stopping_section.hpp"
 #include "study/toml_table.hpp"
 
 namespace espalier {
@@ -136,7 +137,7 @@ void refuse_unknown(const TableReader& top, const std::vector<TableReader>& tabl
         std::string home;
         for (const auto& table : tables)
             for (const auto& key : table.known())
-                if (key == entry->key) home = fmt::format("; it belongs in {}", table.title());
+                if (key == entry->key && home.empty()) home = fmt::format("; it belongs in {}", table.title());
         const bool is_table = std::holds_alternative<TomlTable>(entry->value.content);
         top.faults().add(entry->place,
                          fmt::format("unknown {} `{}`{}", is_table ? "table" : "key outside the tables", entry->key,
@@ -155,6 +156,7 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     };
     read("study", read_study);
     read("scheduler", read_scheduler);
+    read("stopping", read_stopping);
     read("limits", read_limits);
     read("workers", read_workers);
     read("trials", read_trials);

@@ -57,6 +57,17 @@ void write_rungs(Lines& lines, const Study& study) {
     lines.raw(fmt::format("brackets = [{}]\nshares = {}\n", brackets, numbers(shares)));
 }
 
+/// The rungs themselves, as those of the scheduler.
+void write_stopping(Lines& lines, const StoppingPlan& plan) {
+    lines.heading("stopping");
+    lines.line("rule", name_of(plan.rule, stopping_names()));
+    if (plan.rule == StoppingRule::median) lines.line("completed", whole(plan.completed));
+    if (plan.rule == StoppingRule::curve) lines.line("probability", plan.probability);
+    if (plan.rule != StoppingRule::asha) return;
+    lines.raw(fmt::format("levels = {}\n", toml_array({plan.levels.begin(), plan.levels.end()})));
+    lines.line("eta", plan.eta.value());
+}
+
 void write_simulation(Lines& lines, const SimulationSettings& settings) {
     const World& world = settings.world;
     lines.heading("simulation");
@@ -94,6 +105,7 @@ std::string to_toml(const Study& study) {
     lines.line("algorithm", name_of(study.algorithm, algorithm_names()));
     write_rungs(lines, study);
     lines.line("eta", study.rule.eta);
+    if (study.stopping) write_stopping(lines, *study.stopping);
     write_limits(lines, study.limits);
     lines.heading("workers");
     lines.line("count", std::int64_t{study.workers});

@@ -78,19 +78,24 @@ class DelayedHost final : public InstantHost {
     std::thread writer_;
 };
 
-/// Runs the workload on a graph in an arena of so many threads.
+/// Runs the workload on a graph in an arena of so many threads; `plan`: its own, or with a stopping rule.
 template <typename Host>
-void run_live(const Workload& workload, int threads, Host& host) {
+void run_live(const Workload& workload, int threads, Host& host, const LadderPlan& plan) {
     const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism,
                                               static_cast<std::size_t>(threads));
     oneapi::tbb::task_arena arena(threads, 1);
     arena.execute([&] {
-        Ladder ladder(workload.plan());
+        Ladder ladder(plan);
         LadderGraph graph(ladder, host, Host::mode);
         host.attach(graph);
         graph.run({}, {Start{workload.workers, workload.limits()}});
         if (!ladder.vacancies().ended()) throw std::logic_error("the graph is idle and the run has not ended");
     });
+}
+
+template <typename Host>
+void run_live(const Workload& workload, int threads, Host& host) {
+    run_live(workload, threads, host, workload.plan());
 }
 
 }  // namespace espalier::test

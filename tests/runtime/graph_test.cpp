@@ -1,4 +1,7 @@
+#include <cmath>
+#include <cstdint>
 #include <stdexcept>
+#include <vector>
 
 #include "graph_host.hpp"
 #include "oracle/oracle.hpp"
@@ -58,6 +61,42 @@ TEST_CASE("live graph = sequential ladder = oracle, with several brackets", "[ru
             REQUIRE(differences_of_a_live_run<DelayedHost, Oracle>(w, threads) == 0);
         else
             REQUIRE(differences_of_a_live_run<InstantHost, Oracle>(w, threads) == 0);
+    }
+}
+
+TEST_CASE("live graph = sequential ladder, with a stopping rule", "[runtime][graph][stopping]") {
+    struct Host final : InstantHost {
+        using InstantHost::InstantHost;
+        void launch(const Launch& launch) noexcept override {
+            const Job& job = launch.decision.job;
+            Dice dice(number(job.trial));
+            for (double at = std::floor(job.from) + 1; at < job.to; at += 1)
+                graph().post(Progress{job.trial, job.rung, job.attempt, at, dice.unit(), job.bracket});
+            InstantHost::launch(launch);
+        }
+    };
+    const auto rule = GENERATE(StoppingRule::median, StoppingRule::asha, StoppingRule::curve);
+    const auto threads = GENERATE(1, 2, 8);
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        CAPTURE(seed, threads);
+        Workload w = random_workload(seed);
+        w.levels = {2, 4, 8, 16};
+        LadderPlan plan = w.plan();
+        plan.stopping.emplace();
+        plan.stopping->rule = rule;
+        plan.stopping->levels = {1, 3, 5};
+        plan.stopping->full = 16;
+        Host host(w);
+        run_live(w, threads, host, plan);
+        Ladder ladder(plan);
+        std::uint64_t differences = 0;
+        for (const auto& message : host.log()) {
+            const auto& expected = ladder.step(message.event).message;
+            if (message.stopped != expected.stopped || message.decision != expected.decision) ++differences;
+        }
+        REQUIRE(differences == 0);
+        if (rule == StoppingRule::asha && w.trials > 8) CHECK(ladder.stopping()->stops() > 0);
+        CHECK(ladder.vacancies().ended());
     }
 }
 
@@ -123,6 +162,19 @@ TEST_CASE("the graph of a plan prints every rung", "[runtime][graph]") {
     CHECK_THAT(dot, contains("\"rung 0\" -> \"sample\""));
     CHECK_THAT(dot, contains("\"rung 1\" -> \"evaluate\" [label=\"promote\"]"));
     CHECK_THAT(dot, !contains("\"rung 2\" -> \"evaluate\""));
+    CHECK_THAT(dot, !contains("stopping"));
+}
+
+TEST_CASE("a stopping rule is a node before the top rung", "[runtime][graph][stopping]") {
+    LadderPlan plan{{1, 4, 16}, ReductionFactor(4)};
+    plan.stopping.emplace();
+    plan.stopping->full = 16;
+    const auto dot = ladder_dot(plan);
+    CHECK_THAT(dot, contains("\"sequence\" -> \"stopping\""));
+    CHECK_THAT(dot, contains("\"stopping\" -> \"rung 2\""));
+    CHECK_THAT(dot, !contains("\"sequence\" -> \"rung 2\""));
+    plan.scheme = Scheme::loop;
+    CHECK_THAT(ladder_dot(plan), contains("\"stopping\" -> \"brackets\""));
 }
 
 TEST_CASE("a stop from outside ends the run, and posts after the end are ignored", "[runtime][graph]") {
