@@ -41,6 +41,7 @@ std::string ProgressLine::line(const Study& study, const Snapshot& now) {
     std::string text =
         fmt::format("{}  {}  {:.3g} jobs/s", counted(now.trials, "trial"), counted(now.jobs, "job"), rate);
     if (now.failures > 0) text += fmt::format("  {} failed", now.failures);
+    if (now.stopped_early > 0) text += fmt::format("  {} stopped", now.stopped_early);
     if (const auto& best = now.best())
         text += fmt::format("  best {} (trial {} at {})", rounded(study.maximize ? -best->loss : best->loss),
                             number(best->trial), shortest(best->resource));

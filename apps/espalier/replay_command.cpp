@@ -30,6 +30,7 @@ int replay_command(const Arguments& arguments) {
     std::cout << fmt::format(
         "{}: {}, {}, {}: every decision follows\n", path, counted(number(replayed.ladder.last_seq()), "message"),
         counted(replayed.decisions, "decision"), counted(replayed.ladder.drawn(), "configuration"));
+    if (replayed.stops > 0) std::cout << counted(replayed.stops, "trial") << " stopped by the rule\n";
     if (replayed.in_flight.size() > 0) std::cout << counted(replayed.in_flight.size(), "job") << " in flight\n";
     if (!replayed.other_values.empty())
         std::cout << fmt::format("{} drawn by another math library differ in the last bits; the journal's count\n",

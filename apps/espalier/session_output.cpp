@@ -23,9 +23,10 @@ std::string how_it_ended(const std::optional<StopReason>& stopped) {
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}\n", how_it_ended(now.stopped), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}{}\n", how_it_ended(now.stopped), counted(now.trials, "trial"),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
-                             now.failures > 0 ? fmt::format(", {} failed", now.failures) : "");
+                             now.failures > 0 ? fmt::format(", {} failed", now.failures) : "",
+                             now.stopped_early > 0 ? fmt::format(", {} stopped early", now.stopped_early) : "");
     if (report.states_unsaved > 0)
         std::cerr << fmt::format("on resume {} would be trained again from the start when promoted: {}\n",
                                  counted(report.states_unsaved, "trial"), report.unsaved_why);

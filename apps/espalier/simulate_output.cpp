@@ -62,9 +62,11 @@ Json json_of(const Study& study, const Incumbent& incumbent) {
 std::string simulation_text(const Study& study, const VirtualReport& report) {
     const World& world = study.simulation->world;
     std::string text = fmt::format(
-        "{} in virtual time {} (in {} of yours): {} and {}{}{}\nended: {}\n", counted(world.workers, "worker"),
+        "{} in virtual time {} (in {} of yours): {} and {}{}{}{}\nended: {}\n", counted(world.workers, "worker"),
         rounded(report.until), duration(report.seconds), counted(report.trials, "trial"), counted(report.jobs, "job"),
-        report.failures > 0 ? fmt::format(", {} failed", report.failures) : "", drops_text(report), why_ended(report));
+        report.failures > 0 ? fmt::format(", {} failed", report.failures) : "",
+        report.stopped_early > 0 ? fmt::format(", {} stopped early", report.stopped_early) : "", drops_text(report),
+        why_ended(report));
     text += fmt::format("utilisation {:.1f} %, {} {} handed out\n", 100 * report.utilisation, rounded(report.resource),
                         study.description.resource_unit);
     if (report.first_in_full)
@@ -120,6 +122,7 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
                  {"trials", report.trials},
                  {"jobs", report.jobs},
                  {"failures", report.failures},
+                 {"stopped_early", report.stopped_early},
                  {"drops", report.drops},
                  {"given_up", report.given_up},
                  {"resource", report.resource},

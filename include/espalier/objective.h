@@ -109,7 +109,9 @@ struct espalier_job {
     uint32_t threads; /* how many threads this job may use */
     uint32_t attempt; /* 1, or more when an earlier attempt failed */
     /* Reports a loss on the way, at a resource in (from, to]. Returns 1: go on, 0: stop as soon as you can.
-     * Any thread of this job. Costs about a microsecond; never blocks on the disk. */
+     * Any thread of this job. Costs about a microsecond and never blocks on the disk, unless the study has a stopping
+     * rule: then it returns when the rule has spoken, after a commit of the journal. So report once an epoch rather
+     * than once a batch, and hold no lock meanwhile that the job's other threads need. */
     int (*progress)(const espalier_job* job, double resource, double value, const espalier_metric* metrics,
                     size_t metric_count);
     /* 1 when the job should end at its next chance. Any thread; a read of one atomic. */
@@ -126,7 +128,8 @@ typedef enum espalier_outcome {
     ESPALIER_RESULT_OK = 0,
     ESPALIER_RESULT_FAILED = 1,     /* the state is poisoned: it is destroyed, never saved */
     ESPALIER_RESULT_INFEASIBLE = 2, /* the configuration makes no sense; it is not tried again */
-    ESPALIER_RESULT_STOPPED = 3     /* ended early because it was asked to; the job is run again later */
+    ESPALIER_RESULT_STOPPED = 3     /* ended early because it was asked to; the job is run again later, but
+                                       where a stopping rule asked: then the trial is over */
 } espalier_outcome;
 
 /* Filled by `train`. The host sets size, message and outcome = FAILED beforehand. */

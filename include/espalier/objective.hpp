@@ -228,7 +228,8 @@ class Job {
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;
 
-    /// Reports the value at a resource in (from, to]. False: stop as soon as you can (throw Stopped).
+    /// Reports the value at a resource in (from, to]. False: stop as soon as you can (throw Stopped). With a stopping
+    /// rule it waits for what the rule says: report once an epoch rather than once a batch.
     bool progress(double resource, double value, std::initializer_list<Metric> metrics = {}) const {
         return progress(resource, value, std::vector<Metric>(metrics));
     }

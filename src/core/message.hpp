@@ -58,6 +58,16 @@ struct Progress {
     std::uint32_t bracket = 0;
     bool operator==(const Progress&) const = default;
 };
+/// The message for a loss that the objective reported inside `job`.
+[[nodiscard]] inline Progress progress_of(const Job& job, double resource, double loss) {
+    if (loss - loss != 0) loss = std::numeric_limits<double>::infinity();
+    return {job.trial, job.rung, job.attempt, resource, loss == 0 ? 0.0 : loss, job.bracket};
+}
+/// Whether the report is that job's.
+[[nodiscard]] inline bool belongs(const Progress& report, const Job& job) {
+    return report.trial == job.trial && report.bracket == job.bracket && report.rung == job.rung &&
+           report.attempt == job.attempt;
+}
 using Event = std::variant<Start, Vacancy, Result, Stop, Progress>;
 
 /// A job was handed out, and why.

@@ -285,28 +285,42 @@ void JournalReader::rebuilds(const std::function<void(const RebuildRow&)>& visit
                             visit);
 }
 
-std::uint64_t JournalReader::decision_count() {
+namespace {
+
+std::uint64_t count_rows(ReadConnection& connection, const std::string& table) {
     std::uint64_t count = 0;
-    impl_->connection.transact([&](const Database& database) {
-        Statement select(database, "SELECT count(*) FROM decision");
+    connection.transact([&](const Database& database) {
+        Statement select(database, "SELECT count(*) FROM " + table);
         count = select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
     });
     return count;
 }
 
-std::vector<Seq> JournalReader::orphan_decisions() {
+std::vector<Seq> orphans_of(ReadConnection& connection, const std::string& table) {
     std::vector<Seq> orphans;
     struct Paired {
         Seq seq{};
         bool message = false;
     };
     const auto decode = [](const Statement& row) -> Paired { return {seq_at(row, 1), row.integer(2) != 0}; };
-    visit_table<Paired>(impl_->connection, "decision",
-                        "seq, EXISTS (SELECT 1 FROM message WHERE message.seq = decision.seq)", decode,
-                        [&](const Paired& decision) {
-                            if (!decision.message) orphans.push_back(decision.seq);
+    visit_table<Paired>(connection, table, "seq, EXISTS (SELECT 1 FROM message WHERE message.seq = " + table + ".seq)",
+                        decode, [&](const Paired& row) {
+                            if (!row.message) orphans.push_back(row.seq);
                         });
     return orphans;
 }
+
+}  // namespace
+
+std::uint64_t JournalReader::decision_count() { return count_rows(impl_->connection, "decision"); }
+
+std::uint64_t JournalReader::stop_count() {
+    bool there = false;
+    impl_->connection.transact([&](const Database& database) { there = has_stops(database); });
+    return there ? count_rows(impl_->connection, "trial_stop") : 0;
+}
+
+std::vector<Seq> JournalReader::orphan_decisions() { return orphans_of(impl_->connection, "decision"); }
+std::vector<Seq> JournalReader::orphan_stops() { return orphans_of(impl_->connection, "trial_stop"); }
 
 }  // namespace espalier

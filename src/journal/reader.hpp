@@ -49,8 +49,10 @@ class JournalReader {
     [[nodiscard]] std::optional<TrialRow> trial(TrialId trial);
     /// How many decision rows there are: cheap.
     [[nodiscard]] std::uint64_t decision_count();
+    [[nodiscard]] std::uint64_t stop_count();
     /// Decision rows whose seq has no message row: a journal that was changed by hand.
     [[nodiscard]] std::vector<Seq> orphan_decisions();
+    [[nodiscard]] std::vector<Seq> orphan_stops();  ///< the same of what stopping rules decided
 
   private:
     struct Impl;

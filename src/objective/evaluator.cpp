@@ -52,8 +52,11 @@ Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& config
     HostJob host(job, HostJob::Kind::first, context.settings.threads, context.listener, context.stop);
     auto training = trial.train(job.from, job.to, host);
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    auto evaluation =
-        verdict(job, std::move(training), context.settings.maximize, stopping(), passed.count() - rebuilding);
+    auto evaluation = verdict(job, std::move(training), context.settings.maximize,
+                              host.ruled_out() ? Asked::by_rule
+                              : stopping()     ? Asked::by_run
+                                               : Asked::nobody,
+                              passed.count() - rebuilding);
     evaluation.metrics = std::move(host.metrics());
     if (evaluation.result && evaluation.result->ok()) keep(job, evaluation.result->loss, std::move(trial));
     return evaluation;
@@ -149,6 +152,11 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration) no
     if (impl_->can_save() && evaluation.result && (!evaluation.result->ok() || impl_->at_top(job)))
         impl_->checkpoints.ends(job.trial, job.to);
     return evaluation;
+}
+
+void Evaluator::discard(const Job& job) noexcept {
+    const auto state = impl_->paused.take(job.trial);
+    if (impl_->can_save()) impl_->checkpoints.ends(job.trial, job.to);
 }
 
 void Evaluator::ask_to_stop() noexcept { impl_->context.stop.store(true, std::memory_order_relaxed); }

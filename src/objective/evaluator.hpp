@@ -34,7 +34,7 @@ struct Metric {
     double value = 0;
 };
 
-/// What a job tells while it runs. Called from the objective's threads; must not block.
+/// What a job tells while it runs. Called from the objective's threads; only go_on() may block.
 class JobListener {
   public:
     JobListener() = default;
@@ -44,6 +44,11 @@ class JobListener {
 
     virtual void progress(const Job& job, double resource, double value,
                           const std::vector<Metric>& metrics) noexcept = 0;
+    /// Whether the job goes on after this report, which progress() was told of before. Asked one report of a job at a
+    /// time, until the first no. May block until the stopping rule has spoken.
+    virtual bool go_on(const Job& job, double resource, double value) noexcept {
+        return static_cast<void>(job), static_cast<void>(resource), static_cast<void>(value), true;
+    }
     virtual void log(const Job& job, int level, const std::string& text) noexcept = 0;
     /// A lost state was trained again up to `to`, from a checkpoint at `from` (0: from the start).
     virtual void rebuilt(const Job& job, double from, double to, double seconds) noexcept = 0;
@@ -111,6 +116,10 @@ class Evaluator {
 
     /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
     Evaluation run(const Job& job, const Configuration& configuration) noexcept;
+
+    /// The stopping rule ended this job, whether it was run to its end here or is not run at all: what is kept of the
+    /// trial goes, once its result is committed.
+    void discard(const Job& job) noexcept;
 
     /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
     void ask_to_stop() noexcept;

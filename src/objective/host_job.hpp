@@ -3,6 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
 #include <vector>
 
 #include "espalier/objective.h"
@@ -25,6 +28,8 @@ class HostJob {
     [[nodiscard]] const espalier_job& abi() const { return abi_; }
     /// The metrics that the job added to its result. Call after training.
     [[nodiscard]] std::vector<Metric>& metrics() { return metrics_; }
+    /// Whether the stopping rule has ended the job.
+    [[nodiscard]] bool ruled_out() const { return ruled_out_.load(std::memory_order_acquire); }
 
   private:
     static int progress(const espalier_job* job, double resource, double value, const espalier_metric* metrics,
@@ -33,12 +38,24 @@ class HostJob {
     static void log(const espalier_job* job, int level, const char* text) noexcept;
     static void metric(const espalier_job* job, const char* name, double value) noexcept;
 
+    struct Report {
+        double resource;
+        double value;
+    };
+
+    [[nodiscard]] bool should_end() const { return stop_.load(std::memory_order_relaxed) || ruled_out(); }
+    void ask(Report report);
+
     const Job job_;
     const Kind kind_;
     JobListener& listener_;
     const std::atomic<bool>& stop_;
     std::atomic<bool> warned_{false};
     std::vector<Metric> metrics_;
+    std::atomic<bool> ruled_out_{false};
+    std::mutex reports_mutex_;
+    std::deque<Report> reports_;  ///< not asked about yet
+    bool asking_ = false;         ///< one of the job's threads asks, for all of them
     espalier_job abi_;
 };
 

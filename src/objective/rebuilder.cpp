@@ -45,7 +45,7 @@ std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job,
         const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
         HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop);
         auto training = trial.train(from, level, host);
-        const bool asked = context_.stop.load(std::memory_order_relaxed);
+        const auto asked = context_.stop.load(std::memory_order_relaxed) ? Asked::by_run : Asked::nobody;
         auto came_back = verdict(again, std::move(training), settings.maximize, asked, 0);
         if (!came_back.result) return Evaluation{};
         if (!came_back.result->ok())

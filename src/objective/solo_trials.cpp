@@ -34,7 +34,8 @@ SoloTraining SoloTrials::train(Trial& trial, TrialId id, double from, double to)
     auto came_back = trial.train(from, to, host);
     training.cpu_seconds = cpu_seconds() - cpu;
     training.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    training.evaluation = verdict(job, std::move(came_back), context_.settings.maximize, stopping(), training.seconds);
+    training.evaluation = verdict(job, std::move(came_back), context_.settings.maximize,
+                                  stopping() ? Asked::by_run : Asked::nobody, training.seconds);
     training.evaluation.metrics = std::move(host.metrics());
     return training;
 }

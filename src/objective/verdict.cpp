@@ -26,7 +26,12 @@ Evaluation failed_evaluation(const Job& job, std::string why, double seconds) {
     return {failure_of(job, Outcome::failed, seconds), std::move(why), {}};
 }
 
-Evaluation verdict(const Job& job, Training training, bool maximize, bool asked, double seconds) {
+Evaluation verdict(const Job& job, Training training, bool maximize, Asked asked, double seconds) {
+    // One that does not listen and reaches its end all the same has a loss like any other.
+    const bool left_early = training.outcome == ESPALIER_RESULT_STOPPED || training.outcome == ESPALIER_RESULT_FAILED ||
+                            (training.outcome == ESPALIER_RESULT_OK && training.resource != job.to);
+    if (asked == Asked::by_rule && left_early)
+        return {failure_of(job, Outcome::stopped, seconds), std::move(training.message), {}};
     switch (training.outcome) {
         case ESPALIER_RESULT_OK:
             return with_value(job, std::move(training), maximize, seconds);
@@ -36,7 +41,7 @@ Evaluation verdict(const Job& job, Training training, bool maximize, bool asked,
             return {
                 failure_of(job, Outcome::infeasible, seconds), or_else(std::move(training.message), "infeasible"), {}};
         case ESPALIER_RESULT_STOPPED:
-            if (asked) return {std::nullopt, std::move(training.message), {}};
+            if (asked != Asked::nobody) return {std::nullopt, std::move(training.message), {}};
             return failed_evaluation(job, "stopped without being asked", seconds);
         default:
             return failed_evaluation(job, fmt::format("returned the unknown outcome {}", training.outcome), seconds);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <future>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "replay/trial_check.hpp"
 
@@ -24,6 +25,12 @@ std::string describe(const std::optional<Decision>& decision) {
     return text;
 }
 
+std::string describe(const std::optional<TrialStop>& stop) {
+    if (!stop) return "no stop";
+    return fmt::format("stop trial {} at {} (attempt {}): {} against {}, from {}", number(stop->trial), stop->resource,
+                       stop->attempt, stop->value, stop->bound, stop->n);
+}
+
 /// The fold: one message after the other.
 class Fold {
   public:
@@ -31,6 +38,7 @@ class Fold {
 
     void read(const ReadMessage& message) {
         if (message.decision) ++decisions_read_;
+        if (message.stopped) ++stops_read_;
         if (r_.difference) return;
         const auto expected = number(r_.ladder.last_seq()) + 1;
         if (number(message.row.seq) != expected)
@@ -43,11 +51,20 @@ class Fold {
             if (!answered)
                 return differ(message.row.seq,
                               fmt::format("a result of trial {} that matches no job in flight", number(result->trial)));
+            if (const auto stop = unlogged_stops_.find(number(result->trial)); stop != unlogged_stops_.end())
+                return differ(stop->second.seq, fmt::format("derived {}, logged no stop", describe(stop->second.stop)));
+            stopped_.erase(number(result->trial));
             const auto pending = undecided_.find(number(result->trial));
             if (pending != undecided_.end())
                 return differ(pending->second.seq,
                               fmt::format("derived {}, logged no job", describe(pending->second.decision)));
             if (keep_results_) r_.results.push_back({message.row.seq, *result, answered->to});
+        }
+        if (const auto* report = std::get_if<Progress>(&message.row.event)) {
+            const auto job = r_.in_flight.job_of(report->trial);
+            if (!job || !belongs(*report, *job))
+                return differ(message.row.seq,
+                              fmt::format("a report of trial {} that is of no job in flight", number(report->trial)));
         }
         if (const auto* start = std::get_if<Start>(&message.row.event))
             r_.last_start = *start;
@@ -61,9 +78,15 @@ class Fold {
         for (const auto& [trial, row] : undecided_) r_.undecided.push_back(row);
         std::sort(r_.undecided.begin(), r_.undecided.end(),
                   [](const DecisionRow& a, const DecisionRow& b) { return number(a.seq) < number(b.seq); });
+        for (const auto& [trial, row] : unlogged_stops_) r_.unlogged_stops.push_back(row);
+        std::sort(r_.unlogged_stops.begin(), r_.unlogged_stops.end(),
+                  [](const StopRow& a, const StopRow& b) { return number(a.seq) < number(b.seq); });
+        for (const Job& job : r_.in_flight.jobs())
+            if (stopped_.count(number(job.trial)) != 0) r_.stopped.push_back(job);
     }
 
     [[nodiscard]] std::uint64_t decisions_read() const { return decisions_read_; }
+    [[nodiscard]] std::uint64_t stops_read() const { return stops_read_; }
 
   private:
     void compare(const ReadMessage& message) {
@@ -72,6 +95,7 @@ class Fold {
         if (std::holds_alternative<Stop>(message.row.event) || std::holds_alternative<Start>(message.row.event))
             r_.stop_due.reset();
         if (step.next.stop) r_.stop_due = step.next.stop;
+        compare_stops(message, step.message.stopped);
         const auto& derived = step.message.decision;
         if (!derived) {
             if (message.decision)
@@ -87,15 +111,30 @@ class Fold {
                    fmt::format("derived {}, logged {}", describe(derived), describe(message.decision)));
     }
 
+    void compare_stops(const ReadMessage& message, const std::optional<TrialStop>& derived) {
+        if (derived) {
+            ++r_.stops;
+            stopped_.insert(number(derived->trial));
+        }
+        if (derived && !message.stopped)
+            unlogged_stops_[number(derived->trial)] = {message.row.seq, *derived};  // legal only without a result
+        else if (message.stopped != derived)
+            differ(message.row.seq, fmt::format("derived {}, logged {}", describe(derived), describe(message.stopped)));
+    }
+
     void differ(Seq seq, const std::string& what) {
+        if (r_.difference) return;
         r_.difference = Difference{seq, fmt::format("message {}: {}", number(seq), what)};
     }
 
     Replayed& r_;
     bool keep_results_;
     std::uint64_t decisions_read_ = 0;
+    std::uint64_t stops_read_ = 0;
     std::int64_t last_time_us_ = 0;
-    std::unordered_map<std::uint64_t, DecisionRow> undecided_;  ///< by trial
+    std::unordered_map<std::uint64_t, DecisionRow> undecided_;   ///< by trial
+    std::unordered_map<std::uint64_t, StopRow> unlogged_stops_;  ///< by trial
+    std::unordered_set<std::uint64_t> stopped_;                  ///< trials whose job was stopped and has no result
 };
 
 void check_presence(Replayed& replayed, const TrialCheck& check, bool run_goes_on) {
@@ -130,17 +169,19 @@ Replayed replay(const std::string& journal, const LadderPlan& plan, const Space&
     });
     // Every decision comes after its message: those counted now have theirs among the messages read below.
     const std::uint64_t logged = reader.decision_count();
+    const std::uint64_t logged_stops = reader.stop_count();
     Replayed replayed(plan);
     Fold fold(replayed, keep_results);
     reader.messages([&](const ReadMessage& message) { fold.read(message); });
     fold.finish();
 
     TrialCheck check = trials.get();
-    if (!replayed.difference && logged > fold.decisions_read())
-        for (const Seq orphan : reader.orphan_decisions())
-            if (!replayed.difference)
-                replayed.difference =
-                    Difference{orphan, fmt::format("message {}: is missing; its decision is logged", number(orphan))};
+    std::vector<Seq> orphans;
+    if (logged > fold.decisions_read()) orphans = reader.orphan_decisions();
+    if (orphans.empty() && logged_stops > fold.stops_read()) orphans = reader.orphan_stops();
+    if (!replayed.difference && !orphans.empty())
+        replayed.difference = Difference{
+            orphans.front(), fmt::format("message {}: is missing; its decision is logged", number(orphans.front()))};
     if (!replayed.difference && check.difference) replayed.difference = Difference{Seq{0}, *check.difference};
     if (!replayed.difference) check_presence(replayed, check, running);
     replayed.other_values = std::move(check.other_values);

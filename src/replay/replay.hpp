@@ -2,6 +2,7 @@
 /// what it finds; `resume` goes on from where it ends. One thread calls; a second one checks configurations meanwhile.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,13 +39,20 @@ struct Replayed {
     std::optional<StopReason> stop_due;    ///< a limit was reached, its Stop is not in the journal yet
     std::optional<Start> last_start;       ///< workers and limits of the last session
     std::vector<DecisionRow> undecided;    ///< derived, but the run was killed before their rows were written
+    std::vector<Job> stopped;              ///< of those in flight: the stopping rule ended them, their results are due
+    std::vector<StopRow> unlogged_stops;   ///< derived, but the run was killed before their rows were written
     std::vector<TrialId> without_row;      ///< drawn, but killed before their rows were written; all in flight
     std::vector<CommittedResult> results;  ///< in order; empty unless asked for
     std::uint64_t decisions = 0;
-    double elapsed = 0;  ///< seconds between first and last message of each session, summed
+    std::uint64_t stops = 0;  ///< of trials, by the stopping rule
+    double elapsed = 0;       ///< seconds between first and last message of each session, summed
     /// Configurations whose values another libm drew: the journal's values, by trial. They are authoritative.
     std::unordered_map<std::uint64_t, Configuration> other_values;
     std::optional<Difference> difference;  ///< the first one; then the rest is not read
+
+    [[nodiscard]] bool is_stopped(TrialId trial) const {
+        return std::any_of(stopped.begin(), stopped.end(), [&](const Job& job) { return job.trial == trial; });
+    }
 };
 
 /// @throws JournalError when the journal cannot be read.

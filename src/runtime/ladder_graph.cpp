@@ -218,8 +218,9 @@ void LadderGraph::run(const std::vector<Launch>& again, const std::vector<Event>
         const std::lock_guard lock(impl_->gate);
         impl_->accepting = true;
     }
-    for (const Launch& launch : again) impl_->evaluate.try_put(launch);
+    // A session begins with its events: jobs that run again may report at once.
     for (const Event& event : events) impl_->sequence.try_put(event);
+    for (const Launch& launch : again) impl_->evaluate.try_put(launch);
     impl_->graph.wait_for_all();
     {
         const std::lock_guard lock(impl_->gate);

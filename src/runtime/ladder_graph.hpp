@@ -68,7 +68,7 @@ class LadderGraph {
     LadderGraph& operator=(const LadderGraph&) = delete;
     ~LadderGraph();
 
-    /// Launches `again`, posts `events` in order, and blocks until nothing is left to do.
+    /// Posts `events` in order, launches `again`, and blocks until nothing is left to do.
     /// @throws std::logic_error if an invariant was violated (a bug); the graph has drained all the same.
     void run(const std::vector<Launch>& again, const std::vector<Event>& events);
 

@@ -13,6 +13,7 @@
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
+#include "runtime/verdicts.hpp"
 #include "sample/logged_sampler.hpp"
 
 namespace espalier {
@@ -87,6 +88,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void settled(const Message& message, const FollowUps&) noexcept override {
         tally_.count(message.event);
         if (message.decision) tally_.count(*message.decision);
+        if (message.stopped) {
+            // Queued before the job hears of it: its result is not durable without this row.
+            tally_.count(*message.stopped);
+            journal_.push(StopRow{message.seq, *message.stopped});
+        }
+        if (const auto* report = std::get_if<Progress>(&message.event))
+            verdicts_->answer(report->trial, !message.stopped);
         // A failure, too: what the trial was promoted from is not needed any more.
         if (const auto* result = std::get_if<Result>(&message.event))
             evaluator_.committed(result->trial, result->rung, result->bracket);
@@ -104,7 +112,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
     void committed(const Message& message) noexcept override { graph_->enter(message); }
-    void lost(const Message& message) noexcept override { graph_->drop(message); }
+    void lost(const Message& message) noexcept override {
+        if (const auto* report = std::get_if<Progress>(&message.event)) verdicts_->answer(report->trial, true);
+        graph_->drop(message);
+    }
     void failed(const std::string& why) noexcept override {
         fail(why);
         evaluator_.ask_to_stop();
@@ -116,6 +127,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override {
         journal_.push(
             ProgressRow{job.trial, job.rung, job.attempt, time_.now_us(), resource, value, metrics_json(metrics)});
+    }
+    bool go_on(const Job& job, double resource, double value) noexcept override {
+        if (!verdicts_) return true;
+        if (study_.durability == Durability::none) journal_.wait_for_room();
+        return verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value));
     }
     void log(const Job& job, int level, const std::string& text) noexcept override {
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
@@ -150,6 +166,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
                              counted(again, "trial")));
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
+        for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
+        for (const Job& job : past_.stopped) evaluator_.discard(job);
         for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
     }
 
@@ -158,11 +176,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void run_graph() {
         LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
         graph_ = &graph;
+        if (past_.ladder.plan().stopping)
+            verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); });
         const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
         std::vector<Launch> again;
-        for (const Job& job : past_.in_flight.jobs()) again.push_back({Seq{0}, Decision{job}, true});
+        for (const Job& job : past_.in_flight.jobs())
+            if (!past_.is_stopped(job.trial)) again.push_back({Seq{0}, Decision{job}, true});
         try {
             graph.run(again, first_events());
         } catch (const std::logic_error& error) {
@@ -179,6 +200,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::vector<Event> events;
         if (!over) events.emplace_back(Start{study_.workers, limits});
         if (over && past_.ladder.gate().open()) events.emplace_back(Stop{*over});
+        // The rule ended them before the program did: they are not run again.
+        for (const Job& job : past_.stopped) events.emplace_back(failure_of(job, Outcome::stopped));
         for (auto i = vacancies.pending(); i > 0; --i) events.emplace_back(Vacancy{});
         return events;
     }
@@ -262,6 +285,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Evaluator evaluator_;
     ArenaExecutor executor_;
     LadderGraph* graph_ = nullptr;
+    std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
     std::mutex report_mutex_;
     SessionReport report_;

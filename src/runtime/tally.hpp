@@ -18,6 +18,7 @@ struct Snapshot {
     std::uint64_t trials = 0;  ///< drawn
     std::uint64_t jobs = 0;    ///< results, failures included
     std::uint64_t failures = 0;
+    std::uint64_t stopped_early = 0;  ///< by the stopping rule; no failures
     std::uint64_t in_flight = 0;
     double charged = 0;                             ///< resource handed out
     std::vector<std::vector<std::uint64_t>> rungs;  ///< by bracket, of each rung that has any: results
@@ -50,6 +51,11 @@ class Tally {
         if (!decision.promotes()) ++now_.trials;
         now_.charged += decision.job.to - decision.job.from;
     }
+    /// What a stopped job did not train is given back.
+    void count(const TrialStop& stop) {
+        const std::lock_guard lock(mutex_);
+        now_.charged -= stop.unused;
+    }
     /// Counts the sessions before.
     void begin(const Replayed& past) {
         for (const auto& [seq, result, resource] : past.results) {
@@ -75,7 +81,7 @@ class Tally {
         if (rungs.size() <= result.rung) rungs.resize(result.rung + 1);
         ++rungs[result.rung];
         if (!result.ok()) {
-            ++now_.failures;
+            ++(result.outcome == Outcome::stopped ? now_.stopped_early : now_.failures);
             return;
         }
         const auto& levels = brackets_[result.bracket].levels;

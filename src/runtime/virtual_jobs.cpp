@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -16,6 +17,7 @@ VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Sampl
                          std::uint32_t threads)
     : sampler_(sampler),
       time_(study.simulation->time, study.space),
+      maximize_(study.maximize),
       inline_(threads <= 1 || !library.description().thread_safe),
       evaluator_(library, study.space, *this, std::move(settings), ArenaExecutor::isolate),
       arena_(static_cast<int>(threads), 0) {}
@@ -83,7 +85,7 @@ double VirtualJobs::time(const Job& job) {
 Result VirtualJobs::finish(const Job& job) {
     Pending& pending = await(job);
     if (!pending.evaluation.result) throw Stopped{};
-    said_ = std::move(pending.said);
+    tell(pending, pending.said.size());
     Evaluation evaluation = std::move(pending.evaluation);
     Result result = *evaluation.result;
     if (!result.ok() && !first_failure_) first_failure_ = {job.trial, evaluation.message};
@@ -98,6 +100,27 @@ Result VirtualJobs::finish(const Job& job) {
     return result;
 }
 
+std::vector<Reported> VirtualJobs::reports(const Job& job) { return await(job).reports; }
+
+void VirtualJobs::reported(const Progress& report) {
+    const std::lock_guard lock(mutex_);
+    Pending& pending = *pending_.at(number(report.trial));
+    tell(pending, pending.said_until[pending.told_reports++]);
+}
+
+void VirtualJobs::stopped(const Job& job) {
+    evaluator_.discard(job);
+    const std::lock_guard lock(mutex_);
+    pending_.erase(number(job.trial));
+}
+
+void VirtualJobs::tell(Pending& pending, std::size_t until) {
+    const auto first = pending.said.begin() + static_cast<std::ptrdiff_t>(pending.told);
+    const auto last = pending.said.begin() + static_cast<std::ptrdiff_t>(until);
+    said_.insert(said_.end(), std::make_move_iterator(first), std::make_move_iterator(last));
+    pending.told = until;
+}
+
 void VirtualJobs::say(const Job& job, Row row) {
     const std::lock_guard lock(mutex_);
     if (const auto found = pending_.find(number(job.trial)); found != pending_.end())
@@ -106,6 +129,15 @@ void VirtualJobs::say(const Job& job, Row row) {
 
 void VirtualJobs::progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept {
     say(job, ProgressRow{job.trial, job.rung, job.attempt, 0, resource, value, metrics_json(metrics)});
+}
+
+bool VirtualJobs::go_on(const Job& job, double resource, double value) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = pending_.find(number(job.trial)); found != pending_.end()) {
+        found->second->reports.push_back({resource, maximize_ ? -value : value});
+        found->second->said_until.push_back(found->second->said.size());
+    }
+    return true;
 }
 
 void VirtualJobs::log(const Job& job, int level, const std::string& text) noexcept {

@@ -1,6 +1,7 @@
 /// The study's objective as a model of jobs: losses from real evaluations, begun on as many threads as are given when a
 /// job is handed out, waited for when its result is due. What jobs say meanwhile is kept for the journal until then, so
-/// that its order does not depend on threads. start, time and finish: one thread.
+/// that its order does not depend on threads. With a stopping rule a job is trained to its end all the same; of what it
+/// said, only what came before its stop is told. All but what JobListener has: one thread.
 #pragma once
 
 #include <oneapi/tbb/task_arena.h>
@@ -43,7 +44,12 @@ class VirtualJobs final : public JobModel, JobListener {
     /// @throws Stopped
     [[nodiscard]] Result finish(const Job& job) override;
 
-    /// What the last job that finished said: progress, log and report. Taken once.
+    [[nodiscard]] std::vector<Reported> reports(const Job& job) override;
+    void stopped(const Job& job) override;
+
+    /// The job's next report is due: what it said up to then is ready to be taken.
+    void reported(const Progress& report);
+    /// What the job that finished or reported last said: progress, log and report. Taken once.
     [[nodiscard]] std::vector<Row> take_said() { return std::exchange(said_, {}); }
     Evaluator& evaluator() { return evaluator_; }
 
@@ -59,19 +65,26 @@ class VirtualJobs final : public JobModel, JobListener {
         Configuration configuration;
         Evaluation evaluation;
         std::vector<Row> said;
+        std::vector<Reported> reports;
+        std::vector<std::size_t> said_until;  ///< for each report: the rows said before it, and its own
+        std::size_t told_reports = 0;
+        std::size_t told = 0;  ///< rows
         bool done = false;
     };
 
     void evaluate(const Job& job, Pending& pending);
     Pending& await(const Job& job);
     void say(const Job& job, Row row);
+    void tell(Pending& pending, std::size_t until);
 
     void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override;
+    bool go_on(const Job& job, double resource, double value) noexcept override;
     void log(const Job& job, int level, const std::string& text) noexcept override;
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override;
 
     const Sampler& sampler_;
     JobTime time_;
+    const bool maximize_;
     const bool inline_;  ///< evaluates when a job is handed out, in the calling thread
     std::mutex mutex_;
     std::condition_variable done_;

@@ -38,9 +38,10 @@ class VirtualJournal final : public SimulationListener, CommitListener {
 
     void passed(const Message& message, double time) override {
         if (broken_) throw std::runtime_error(error());
-        if (std::holds_alternative<Result>(message.event))
-            for (Row& row : jobs_.take_said()) journal_.push(at(std::move(row), time));
+        if (const auto* report = std::get_if<Progress>(&message.event)) jobs_.reported(*report);
+        for (Row& row : jobs_.take_said()) journal_.push(at(std::move(row), time));
         journal_.push(message, microseconds(time));
+        if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (message.decision) {
             journal_.push(DecisionRow{message.seq, *message.decision});
             if (!message.decision->promotes()) {
@@ -152,6 +153,7 @@ void fill(VirtualReport& report, const Limits& limits, const Simulation& simulat
     report.trials = ladder.drawn();
     report.jobs = seen.jobs();
     report.failures = seen.failures();
+    report.stopped_early = seen.stopped_early();
     report.drops = simulation.drops();
     report.given_up = seen.given_up();
     report.stopped = seen.stopped();

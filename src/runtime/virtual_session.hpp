@@ -45,6 +45,7 @@ struct VirtualReport {
     std::uint64_t trials = 0;
     std::uint64_t jobs = 0;
     std::uint64_t failures = 0;
+    std::uint64_t stopped_early = 0;  ///< trials, by the stopping rule
     std::uint64_t drops = 0;
     std::uint64_t given_up = 0;  ///< of the failures: jobs that were dropped most_attempts times
     double resource = 0;         ///< handed out

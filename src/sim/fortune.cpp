@@ -38,6 +38,7 @@ Fortune fortune_of(const World& world, const Job& job, double time, double left)
         const double dropped = time_to_drop(world, job, attempt);
         if (dropped >= takes) {
             fortune.time += takes;
+            fortune.last = takes;
             return fortune;
         }
         fortune.time += dropped;

@@ -11,6 +11,7 @@ namespace espalier {
 
 struct Fortune {
     double time = 0;          ///< from the start of the job until its worker is free; infinity: the world ends before
+    double last = 0;          ///< of it, the attempt that was not dropped
     std::uint32_t drops = 0;  ///< how often it was dropped on the way
     bool failed = false;      ///< it was dropped, and is not begun again
 };

@@ -18,7 +18,10 @@ void Observations::passed(const Message& message, double time) {
     ++jobs_;
     --staff_.in_flight;
     if (!result->ok()) {
-        if (failures_++ == 0) first_failed_ = result->trial;
+        if (result->outcome == Outcome::stopped)
+            ++stopped_early_;
+        else if (failures_++ == 0)
+            first_failed_ = result->trial;
         return;
     }
     const double resource = brackets_[result->bracket].levels[result->rung];

@@ -39,6 +39,7 @@ class Observations final : public SimulationListener {
     [[nodiscard]] std::uint64_t failures() const { return failures_; }
     [[nodiscard]] std::uint64_t given_up() const { return given_up_; }  ///< dropped most_attempts times
     [[nodiscard]] const std::optional<TrialId>& first_failed() const { return first_failed_; }
+    [[nodiscard]] std::uint64_t stopped_early() const { return stopped_early_; }  ///< by the rule: no failures
     /// Why no jobs are handed out; empty: they are.
     [[nodiscard]] const std::optional<StopReason>& stopped() const { return stopped_; }
     /// Busy worker-time over worker-time, up to `end`, which is not before the last message. A worker who is to leave
@@ -58,6 +59,7 @@ class Observations final : public SimulationListener {
     std::uint64_t jobs_ = 0;
     std::uint64_t failures_ = 0;
     std::uint64_t given_up_ = 0;
+    std::uint64_t stopped_early_ = 0;
     std::optional<TrialId> first_failed_;
     std::optional<StopReason> stopped_;
     std::optional<double> first_in_full_;

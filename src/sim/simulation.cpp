@@ -1,5 +1,7 @@
 #include "sim/simulation.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -60,10 +62,46 @@ bool Simulation::waits_for_workers() const { return ladder_.draws(limits_) || la
 
 void Simulation::finish() {
     const Running running = finishes_.take();
+    if (report(running)) return;
     Result result = running.failed ? failure_of(running.job) : model_.finish(running.job);
     result.seconds = now_ - running.began;
     tell_drops(running);
     take(result);
+}
+
+/// Makes the job's next report, if it has one, and ends the job where the stopping rule says so. The result of a job
+/// that was stopped comes at once.
+bool Simulation::report(const Running& running) {
+    const auto found = curves_.find(number(running.job.trial));
+    if (found == curves_.end()) return false;
+    Curve& curve = found->second;  // stays where it is while others come
+    const Reported reported = curve.reports[curve.next++];
+    stopped_ = false;
+    take(progress_of(running.job, reported.resource, reported.loss));
+    if (!stopped_) {
+        put(running, curve.end);
+        return true;
+    }
+    curves_.erase(number(running.job.trial));
+    model_.stopped(running.job);
+    tell_drops(running);
+    take(failure_of(running.job, Outcome::stopped, now_ - running.began));
+    return true;
+}
+
+/// Into the queue: until the job's next report, or its end.
+void Simulation::put(const Running& running, double end) {
+    double time = end;
+    if (const auto found = curves_.find(number(running.job.trial)); found != curves_.end()) {
+        const Curve& curve = found->second;
+        if (curve.next == curve.reports.size()) {
+            curves_.erase(found);
+        } else {
+            const double left = (running.job.to - curve.reports[curve.next].resource) / (running.job.to - curve.from);
+            time = std::clamp(end - left * curve.time, now_, end);
+        }
+    }
+    finishes_.put(time, running);
 }
 
 void Simulation::tell_drops(const Running& running) {
@@ -90,6 +128,7 @@ void Simulation::follow() {
     follow_ups_.pop_front();
     const Step step = ladder_.step(event);
     for (auto* listener : listeners_) listener->passed(step.message, now_);
+    if (step.message.stopped) stopped_ = true;
     if (step.message.decision) {
         handed_out_.push_back(step.message.decision->job);
         model_.start(handed_out_.back());
@@ -102,7 +141,12 @@ void Simulation::begin(const Job& job) {
     double time = model_.time(job);
     if (world_.from_scratch) time = trained_in_[number(job.trial)] += time;
     const Fortune fortune = fortune_of(world_, job, time, world_.end - now_);
-    finishes_.put(now_ + fortune.time, {job, now_, fortune.drops, fortune.failed});
+    const double end = now_ + fortune.time;
+    if (ladder_.plan().stopping && !fortune.failed && std::isfinite(end))
+        if (auto reports = model_.reports(job); !reports.empty())
+            curves_[number(job.trial)] = {std::move(reports), 0, end, fortune.last,
+                                          world_.from_scratch ? 0.0 : job.from};
+    put({job, now_, fortune.drops, fortune.failed}, end);
 }
 
 }  // namespace espalier

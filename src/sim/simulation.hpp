@@ -4,6 +4,10 @@
 ///   [model] ─ time ─▶ [finish times] ─ next result ─▶ [ladder] ─ job ─▶ [model] …
 ///                          ▲ workers join and leave, the end of the world
 ///
+/// With a stopping rule a job's reports are events, too: each comes when so much of the job's own training is done,
+/// which goes on evenly. Of a job that is dropped only the last attempt reports; one that is dropped for good, not at
+/// all.
+///
 /// Events are ordered by time, then by the order in which they came about. What follows from a message (a stop,
 /// released workers) happens at once, before the next finish time; decisions take no time.
 #pragma once
@@ -21,6 +25,12 @@
 
 namespace espalier {
 
+/// A loss that a job reports on its way.
+struct Reported {
+    double resource = 0;  ///< above the job's `from`, at most its `to`
+    double loss = 0;
+};
+
 /// What jobs take, and what they come back with.
 class JobModel {
   public:
@@ -36,6 +46,14 @@ class JobModel {
     [[nodiscard]] virtual double time(const Job& job) = 0;
     /// What the job comes back with, when its time has come. Not asked of jobs that were dropped for good.
     [[nodiscard]] virtual Result finish(const Job& job) = 0;
+
+    /// What the job reports on its way, in order; after time(), once. Only where there is a stopping rule.
+    [[nodiscard]] virtual std::vector<Reported> reports(const Job& job) {
+        static_cast<void>(job);
+        return {};
+    }
+    /// The stopping rule ended the job: finish() will not be asked.
+    virtual void stopped(const Job& job) { static_cast<void>(job); }
 };
 
 /// Who watches a run: a journal, statistics. In the order of events.
@@ -85,6 +103,15 @@ class Simulation {
     };
     enum class Next : std::uint8_t { nothing, finish, change, limit };
 
+    /// The reports of a running job that has not made the last of them: it waits in the queue for its next one.
+    struct Curve {
+        std::vector<Reported> reports;
+        std::size_t next = 0;
+        double end = 0;   ///< when the job ends
+        double time = 0;  ///< that it takes to train from `from` to `to`
+        double from = 0;
+    };
+
     void take(const Event& event);
     void follow();
     void begin(const Job& job);
@@ -93,6 +120,8 @@ class Simulation {
     void end_world();
     [[nodiscard]] std::pair<Next, double> next() const;
     [[nodiscard]] bool waits_for_workers() const;
+    void put(const Running& running, double end);
+    bool report(const Running& running);
 
     Ladder ladder_;
     const Limits limits_;
@@ -108,6 +137,8 @@ class Simulation {
     std::deque<Event> follow_ups_;
     std::vector<Job> handed_out_;                           ///< at this moment; their times are not asked for yet
     std::unordered_map<std::uint64_t, double> trained_in_;  ///< by trial; only where training begins from scratch
+    std::unordered_map<std::uint64_t, Curve> curves_;       ///< by trial; only with a stopping rule
+    bool stopped_ = false;                                  ///< the last report ended its trial
 };
 
 }  // namespace espalier

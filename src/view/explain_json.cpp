@@ -17,6 +17,8 @@ Json json_of(const Event& event) {
                 {"trial", number(result->trial)},
                 {"bracket", result->bracket},
                 {"rung", result->rung}};
+    if (const auto* report = std::get_if<Progress>(&event))
+        return {{"event", "progress"}, {"trial", number(report->trial)}, {"resource", report->resource}};
     if (std::holds_alternative<Start>(event)) return {{"event", "start"}};
     if (std::holds_alternative<Vacancy>(event)) return {{"event", "vacancy"}};
     return {{"event", "stop"}};
@@ -46,6 +48,19 @@ Json json_of(const PromotionHistory& promotion, Times times) {
             {"waited", promotion.waited}};
 }
 
+Json json_of(const TrialHistory& history, const StopHistory& stopped) {
+    const TrialStop& stop = stopped.stop;
+    const bool losses = !history.stopping || history.stopping->rule != StoppingRule::curve;
+    const auto value = [&](double x) { return number_or_null(losses && history.maximize ? -x : x); };
+    return {{"rule", history.stopping ? Json(rule_name(history.stopping->rule)) : Json(nullptr)},
+            {"at", json_of(stopped.at, history.times)},
+            {"resource", stop.resource},
+            {"value", value(stop.value)},
+            {"bound", value(stop.bound)},
+            {"n", stop.n},
+            {"why", stop_text(history, stop)}};
+}
+
 Json json_of(const TrialHistory& history, const ResultHistory& result) {
     const Job& job = result.handed.job;
     Json json = {{"bracket", result.rung.bracket},
@@ -60,6 +75,7 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
                  {"value", result.ok() ? Json(result.value) : Json(nullptr)},
                  {"seconds", result.seconds},
                  {"standing", json_of(result.at_result)}};
+    if (result.stop) json["stop"] = json_of(history, *result.stop);
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
     if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since, history.times);
@@ -111,6 +127,7 @@ std::string explain_json(const TrialHistory& history) {
         json["in_flight"] = {{"bracket", job.bracket}, {"rung", job.rung},
                              {"from", job.from},       {"to", job.to},
                              {"attempt", job.attempt}, {"handed_out", json_of(history.in_flight->at, history.times)}};
+        if (history.stop_in_flight) json["in_flight"]["stop"] = json_of(history, *history.stop_in_flight);
     }
     json["seconds"] = history.seconds();
     json["resource"] = history.resource();

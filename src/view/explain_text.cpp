@@ -36,9 +36,19 @@ std::string first_words(const ResultHistory& result) {
     return line.empty() ? std::string(name_of(result.outcome)) : line;
 }
 
+/// "stopped at 3 of 27 by the median rule"
+std::string stopped_words(const TrialHistory& history, const StopHistory& stopped, const Job& job) {
+    return fmt::format("stopped at {} of {}{}", shortest(stopped.stop.resource), shortest(job.to),
+                       history.stopping ? fmt::format(" by {}", rule_words(history.stopping->rule)) : "");
+}
+
 std::string headline(const TrialHistory& history) {
     if (history.in_flight) {
         const Job& job = history.in_flight->job;
+        if (history.stop_in_flight)
+            return stopped_words(history, *history.stop_in_flight, job) + ": " +
+                   (history.state == RunState::running ? "it is about to end"
+                                                       : "its result was not back when the program ended");
         if (history.state == RunState::running)
             return fmt::format("being trained from {} to {}", shortest(job.from), shortest(job.to));
         return fmt::format("not back when the {} ended: it was being trained from {} to {}",
@@ -46,6 +56,7 @@ std::string headline(const TrialHistory& history) {
     }
     const auto& last = history.results.back();
     const std::string at = shortest(last.handed.job.to);
+    if (last.fate == Fate::stopped && last.stop) return stopped_words(history, *last.stop, last.handed.job);
     if (!last.ok()) return fmt::format("failed on the way to {}: {}", at, first_words(last));
     const std::string value = fmt::format("{} ({} is better)", rounded(last.value), history.maximize ? "more" : "less");
     if (last.fate == Fate::top) return fmt::format("finished at {}, the full resource: {}", at, value);
@@ -82,7 +93,8 @@ std::string origin_text(const TrialHistory& history) {
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
     return text + wrapped(history.given() ? "begun" : "drawn",
-                          fmt::format("{} (message {}, {}): {}", when(history.drawn_at, history.times), number(history.drawn_at.seq),
+                          fmt::format("{} (message {}, {}): {}", when(history.drawn_at, history.times),
+                                      number(history.drawn_at.seq),
                                       event_text(history.drawn_by, history.several_brackets), why_drawn(history)));
 }
 
@@ -100,6 +112,7 @@ std::string rank_text(const TrialHistory& history, const ResultHistory& result) 
     if (history.sha) return sha_rank_text(result);
     const Standing& s = result.at_result;
     std::string text = fmt::format("{} of {} when it came", s.rank, s.n);
+    if (result.fate == Fate::stopped) return text + ", behind all that were trained to it";
     if (!result.ok()) return text + ", behind all that did not fail";
     if (result.fate == Fate::top) return text;
     if (s.k == 0) return text + fmt::format("; floor({}/{}) = 0: nobody is promoted yet", s.n, shortest(history.eta));
@@ -116,11 +129,21 @@ std::string end_text(const Standing& end) {
 
 std::string trained_text(const ResultHistory& result, Times times) {
     const Job& job = result.handed.job;
-    std::string text =
-        fmt::format("from {} to {} in {}", shortest(job.from), shortest(job.to), span_text(result.seconds, times));
+    std::string text = fmt::format("from {} to {}{} in {}", shortest(job.from), shortest(result.reached()),
+                                   result.reached() < job.to ? fmt::format(" of {}", shortest(job.to)) : "",
+                                   span_text(result.seconds, times));
     if (job.attempt > 1) text += fmt::format(", attempt {}", job.attempt);
     if (result.sessions > 1)
         text += fmt::format("; begun in {} sessions, because the program ended while it ran", result.sessions);
+    return text;
+}
+
+std::string stop_line(const TrialHistory& history, const StopHistory& stopped, bool ignored) {
+    std::string text = fmt::format("at {}, {} (message {})", shortest(stopped.stop.resource),
+                                   when(stopped.at, history.times), number(stopped.at.seq));
+    if (history.stopping) text += fmt::format(", by {}", rule_words(history.stopping->rule));
+    text += ": " + stop_text(history, stopped.stop);
+    if (ignored) text += ". The objective did not listen and trained on to the end, so its result counts";
     return text;
 }
 
@@ -128,10 +151,14 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
     std::string text = fmt::format("\n{}, resource {}\n", rung_text(result.rung, history.several_brackets),
                                    shortest(result.handed.job.to));
     text += wrapped("trained", trained_text(result, history.times));
+    if (result.stop) text += wrapped("stopped", stop_line(history, *result.stop, result.ok()));
     const std::string came =
         fmt::format("at {} (message {})", when(result.came, history.times), number(result.came.seq));
     if (result.ok())
         text += wrapped("result", fmt::format("{} {}{}", rounded(result.value), came, metrics_text(result.metrics)));
+    else if (result.fate == Fate::stopped)
+        text += wrapped("result", fmt::format("{} {}{}", name_of(result.outcome), came,
+                                              result.message.empty() ? "" : ": " + result.message));
     else
         text +=
             wrapped("result", fmt::format("{} {}: {}", name_of(result.outcome), came,
@@ -164,6 +191,10 @@ std::string in_flight_text(const TrialHistory& history) {
     if (history.simulated() && history.state != RunState::running)
         return text + wrapped("in flight", fmt::format("handed out at {}, not back when the simulation ended",
                                                        when(handed.at, history.times)));
+    if (history.stop_in_flight) text += wrapped("stopped", stop_line(history, *history.stop_in_flight, false));
+    if (history.state != RunState::running && history.stop_in_flight)
+        return text + wrapped("in flight", "not back when the program ended; it is not run again: " +
+                                               fmt::format("espalier resume {}", shell_word(history.journal)));
     if (history.state != RunState::running)
         return text +
                wrapped("in flight", fmt::format("handed out at {}, not back when the program ended. It runs again on: "

@@ -91,6 +91,8 @@ std::string fate_text(const TrialHistory& history, const ResultHistory& result) 
             return "nothing is promoted out of the top rung";
         case Fate::failed:
             return "failures rank last and are never promoted";
+        case Fate::stopped:
+            return "what the stopping rule ended ranks last, as failures do, and is never promoted";
         case Fate::due:
             return due_text(history, result);
         case Fate::undecided:

@@ -32,6 +32,7 @@ inline Json to_json(const ResultView& result) {
                  {"value", result.ok() ? Json(result.value) : Json(nullptr)},
                  {"attempt", result.attempt},
                  {"seconds", result.seconds}};
+    if (result.stopped_at) json["stopped_at"] = *result.stopped_at;
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
     return json;

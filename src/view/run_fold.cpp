@@ -31,7 +31,12 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     if (!message.checksum_ok || number(message.row.seq) != number(ladder_.last_seq()) + 1)
         refuse(message, "was changed, or one before it is missing");
     count_time(message);
-    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt, std::nullopt};
+    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    if (const auto* report = std::get_if<Progress>(&message.row.event)) {
+        const auto job = in_flight_.find(number(report->trial));
+        if (job == in_flight_.end() || !belongs(*report, job->second.job))
+            refuse(message, fmt::format("is a report of trial {} that is of no job", number(report->trial)));
+    }
     if (const auto* result = std::get_if<Result>(&message.row.event)) {
         const auto job = in_flight_.find(number(result->trial));
         if (job == in_flight_.end() || !answers(*result, job->second.job))
@@ -45,17 +50,18 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
             improve(rung.best, {result->trial, result->rung, result->attempt, folded.answered->job.to, result->loss,
                                 result->bracket});
         else
-            ++rung.failures;
+            ++(result->outcome == Outcome::stopped ? rung.stopped : rung.failures);
     }
     if (const auto* stop = std::get_if<Stop>(&message.row.event)) stopped_ = stop->reason;
     if (const auto* start = std::get_if<Start>(&message.row.event)) {
         start_ = *start;
         stopped_.reset();
     }
-    const Message passed = ladder_.step(message.row.event).message;
-    folded.decision = passed.decision;
-    folded.closed = passed.closed;
-    if (passed.closed) closed_.take(*passed.closed, folded.answered->job.to);
+    const Message derived = ladder_.step(message.row.event).message;
+    folded.decision = derived.decision;
+    folded.stopped = derived.stopped;
+    folded.closed = derived.closed;
+    if (derived.closed) closed_.take(*derived.closed, folded.answered->job.to);
     if (folded.decision) {
         const Job& job = folded.decision->job;
         auto& rung = tally(rung_of(job));
@@ -108,7 +114,7 @@ std::uint64_t RunFold::possible(RungKey rung) const {
     // Should everyone below be promoted one day, and everyone who is still to come there.
     const RungKey below{rung.bracket, rung.rung - 1};
     const auto& tally = rungs_.at(below);
-    return sum(in_flight, sum(tally.results - tally.failures - tally.promoted, possible(below)));
+    return sum(in_flight, sum(tally.results - tally.failures - tally.stopped - tally.promoted, possible(below)));
 }
 
 RunState state_of(const RunFold& fold, bool being_written) {

@@ -52,6 +52,7 @@ struct FoldedMessage {
     std::optional<Handed> answered;  ///< a result's job
     std::optional<Decision> decision;
     std::optional<RungClosed> closed;
+    std::optional<TrialStop> stopped;
 };
 
 /// A rung at one moment.
@@ -59,6 +60,7 @@ struct RungTally {
     double level = 0;
     std::uint64_t results = 0;  ///< n, failures included
     std::uint64_t failures = 0;
+    std::uint64_t stopped = 0;  ///< by the stopping rule: results that are no failures and rank like one
     std::uint64_t promoted = 0;
     std::uint64_t in_flight = 0;  ///< jobs on their way to it
     std::optional<Incumbent> best;

@@ -30,6 +30,10 @@ class Counter {
         s_.busy += result->seconds;
         came_.push_back(elapsed_);
         if (result->ok()) return;
+        if (result->outcome == Outcome::stopped) {
+            ++s_.stopped_trials;
+            return;
+        }
         ++s_.failures;
         failed_[key(number(result->trial), result->rung, result->attempt)] = {result->outcome, ""};
     }

@@ -50,6 +50,7 @@ struct RunStatus {
     std::uint64_t trials = 0;  ///< drawn
     std::uint64_t jobs = 0;    ///< results, failures included
     std::uint64_t failures = 0;
+    std::uint64_t stopped_trials = 0;  ///< by the stopping rule; no failures
     std::uint64_t in_flight = 0;
     std::uint32_t workers = 0;  ///< of the last session
     double resource = 0;        ///< handed out

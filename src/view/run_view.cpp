@@ -15,6 +15,7 @@ class Builder {
     explicit Builder(RunView& run) : run_(run) {}
 
     void add(const ReadMessage& message) {
+        if (message.stopped) stops_[number(message.stopped->trial)] = *message.stopped;
         if (const auto* result = std::get_if<Result>(&message.row.event)) add(*result, number(message.row.seq));
         if (message.decision) {
             const Job& job = message.decision->job;
@@ -45,6 +46,8 @@ class Builder {
         for (auto& trial : run_.trials) {
             if (trial.training_to || trial.results.empty())
                 trial.state = TrialState::running;
+            else if (trial.results.back().outcome == Outcome::stopped)
+                trial.state = TrialState::stopped;
             else if (!trial.results.back().ok())
                 trial.state = TrialState::failed;
             else
@@ -56,11 +59,18 @@ class Builder {
     void add(const Result& result, std::uint64_t seq) {
         auto& view = trial(number(result.trial));
         view.training_to.reset();
-        ResultView entry{seq, result.rung, result.attempt, 0, result.outcome, 0, result.seconds, "", ""};
+        ResultView entry{seq, result.rung, result.attempt, 0, result.outcome, 0, result.seconds, "", "", {}};
         if (const auto job = running_.find(number(result.trial)); job != running_.end()) {
             entry.resource = job->second.to;
             run_.resource += job->second.to - job->second.from;
             running_.erase(job);
+        }
+        if (const auto stop = stops_.find(number(result.trial)); stop != stops_.end()) {
+            if (result.outcome == Outcome::stopped) {
+                run_.resource -= stop->second.unused;
+                entry.stopped_at = stop->second.resource;
+            }
+            stops_.erase(stop);
         }
         entry.value = run_.study.maximize ? -result.loss : result.loss;
         view.results.push_back(entry);
@@ -68,6 +78,7 @@ class Builder {
 
     RunView& run_;
     std::unordered_map<std::uint64_t, Job> running_;
+    std::unordered_map<std::uint64_t, TrialStop> stops_;  ///< of jobs that are not back yet
 };
 
 /// The best result that `counts`.
@@ -150,6 +161,8 @@ const char* name_of(TrialState state) {
             return "paused";
         case TrialState::finished:
             return "finished";
+        case TrialState::stopped:
+            return "stopped";
         case TrialState::failed:
             break;
     }

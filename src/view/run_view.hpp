@@ -21,11 +21,12 @@ struct ResultView {
     double value = 0;  ///< in the objective's own direction; meaningful only when ok
     double seconds = 0;
     std::string message;
-    std::string metrics;  ///< a JSON object or ""
+    std::string metrics;               ///< a JSON object or ""
+    std::optional<double> stopped_at;  ///< where the stopping rule ended it
     [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
 };
 
-enum class TrialState : std::uint8_t { running, paused, finished, failed };
+enum class TrialState : std::uint8_t { running, paused, finished, failed, stopped };
 
 struct TrialView {
     std::uint64_t trial = 0;

@@ -54,6 +54,8 @@ std::string sha_fate_text(const TrialHistory& history, const ResultHistory& resu
             return "nothing is promoted out of the top rung";
         case Fate::failed:
             return "failures rank last and are never promoted";
+        case Fate::stopped:
+            return "what the stopping rule ended ranks last, as failures do, and is never promoted";
         case Fate::due:
             return fmt::format(
                 "it is due: rank {} of {} in a complete rung, and {}; the next free worker takes it, better "

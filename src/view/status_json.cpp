@@ -24,6 +24,7 @@ Json json_of(const RunStatus& status, const RungStatus& rung) {
                  {"resource", tally.level},
                  {"results", tally.results},
                  {"failures", tally.failures},
+                 {"stopped", tally.stopped},
                  {"promoted", tally.promoted},
                  {"due", rung.due},
                  {"in_flight", tally.in_flight},
@@ -77,6 +78,7 @@ std::string status_json(const RunStatus& status) {
                  {"trials", status.trials},
                  {"jobs", status.jobs},
                  {"failures", status.failures},
+                 {"stopped_trials", status.stopped_trials},
                  {"in_flight", status.in_flight},
                  {"workers", status.workers},
                  {"resource", status.resource}};

@@ -75,6 +75,7 @@ std::string rungs_text(const RunStatus& status) {
                  {"resource", true},
                  {"results", true},
                  {"failed", true},
+                 {"stopped", true, status.stopped_trials > 0},
                  {"promoted", true},
                  {"due", true},
                  {"in flight", true},
@@ -82,7 +83,7 @@ std::string rungs_text(const RunStatus& status) {
     for (const auto& rung : status.rungs) {
         const auto& tally = rung.tally;
         table.row({std::to_string(rung.key.bracket), std::to_string(rung.key.rung), shortest(tally.level),
-                   std::to_string(tally.results), std::to_string(tally.failures),
+                   std::to_string(tally.results), std::to_string(tally.failures), std::to_string(tally.stopped),
                    rung.top ? "top" : std::to_string(tally.promoted), rung.top ? "" : std::to_string(rung.due),
                    std::to_string(tally.in_flight), tally.best ? rounded(status.value_of(tally.best->loss)) : "-"});
     }
@@ -131,7 +132,10 @@ std::string status_text(const RunStatus& status) {
     text += wrapped("trials", status.limits.trials ? fmt::format("{} of {}", status.trials, *status.limits.trials)
                                                    : std::to_string(status.trials));
     text += wrapped("jobs",
-                    fmt::format("{} done, {} in flight, {} failed", status.jobs, status.in_flight, status.failures));
+                    fmt::format("{} done, {} in flight, {} failed{}", status.jobs, status.in_flight, status.failures,
+                                status.stopped_trials > 0
+                                    ? fmt::format(", {} ended early by the stopping rule", status.stopped_trials)
+                                    : ""));
     text += wrapped("resource", rounded(status.resource) +
                                     (status.limits.resource ? " of " + shortest(*status.limits.resource) : ""));
     text += wrapped("pace", pace_text(status));

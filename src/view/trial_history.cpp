@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -76,6 +77,8 @@ class Follower {
     }
 
     void see(const FoldedMessage& message) {
+        if (message.stopped && number(message.stopped->trial) == h_.trial)
+            h_.stop_in_flight = StopHistory{message.at, *message.stopped};
         if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && is_peer(result->trial)) {
             if (h_.sha && message.closed) close(message.closed->rung, *result);
             take(*result, message);
@@ -91,7 +94,9 @@ class Follower {
             result.at_end = standing(result);
             result.needed = needed_for(result.at_end.rank, eta_);
             result.possible = fold.possible(result.rung);
-            if (!result.ok())
+            if (result.outcome == Outcome::stopped)
+                result.fate = Fate::stopped;
+            else if (!result.ok())
                 result.fate = Fate::failed;
             else if (result.promotion)
                 result.fate = Fate::promoted;
@@ -142,6 +147,7 @@ class Follower {
         entry.outcome = result.outcome;
         entry.value = h_.maximize ? -result.loss : result.loss;
         entry.seconds = result.seconds;
+        entry.stop = std::exchange(h_.stop_in_flight, std::nullopt);
         own_ = entry_of(result);
         entry.at_result = standing(entry);
         if (h_.sha) {
@@ -264,6 +270,7 @@ TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::op
         history.maximize = reader.study().maximize;
         history.eta = plan.eta.value();
         history.scheme = plan.scheme;
+        history.stopping = plan.stopping;
         history.trial = trial;
         history.now_us = now_us;
         history.times = times;
@@ -286,7 +293,7 @@ double TrialHistory::seconds() const {
 
 double TrialHistory::resource() const {
     return std::accumulate(results.begin(), results.end(), 0.0, [](double sum, const ResultHistory& result) {
-        return sum + result.handed.job.to - result.handed.job.from;
+        return sum + result.reached() - result.handed.job.from;
     });
 }
 
@@ -298,6 +305,8 @@ const char* name_of(Fate fate) {
             return "finished";
         case Fate::failed:
             return "failed";
+        case Fate::stopped:
+            return "stopped";
         case Fate::due:
             return "due";
         case Fate::undecided:

@@ -41,9 +41,16 @@ enum class Fate : std::uint8_t {
     promoted,
     top,        ///< nothing is promoted out of the top rung
     failed,     ///< failures are never promoted
+    stopped,    ///< by the stopping rule, for good
     due,        ///< among the best: the next free worker takes it
     waiting,    ///< not among the best
     undecided,  ///< its rung of a synchronous bracket is not complete
+};
+
+/// What the stopping rule said to a report.
+struct StopHistory {
+    Moment at;
+    TrialStop stop;
 };
 
 struct ResultHistory {
@@ -57,6 +64,7 @@ struct ResultHistory {
     std::string message;  ///< what the objective said
     std::string metrics;  ///< a JSON object or ""
 
+    std::optional<StopHistory> stop;  ///< of the job; one that does not obey may have an ok result all the same
     Fate fate = Fate::waiting;
     Standing at_result;
     /// Since when it has been among the best, without a break until the promotion or the last message.
@@ -72,6 +80,10 @@ struct ResultHistory {
     std::uint64_t possible = 0;  ///< results that may still come to the rung
 
     [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
+    /// Where training got to.
+    [[nodiscard]] double reached() const {
+        return outcome == Outcome::stopped && stop ? stop->stop.resource : handed.job.to;
+    }
 };
 
 /// The bracket that a trial was drawn for, where brackets are opened one after another.
@@ -92,6 +104,7 @@ struct TrialHistory {
     Scheme scheme = Scheme::asha;
     std::optional<ShaBracket> sha;  ///< then a rung is this bracket's alone
     std::optional<double> full_resource;
+    std::optional<StoppingPlan> stopping;
     RunState state = RunState::running;
     std::optional<StopReason> stopped;
     std::uint64_t drawn = 0;
@@ -109,6 +122,7 @@ struct TrialHistory {
     Event drawn_by;
     std::vector<ResultHistory> results;
     std::optional<Handed> in_flight;
+    std::optional<StopHistory> stop_in_flight;  ///< the job is to end, and has not come back
     std::vector<ProgressRow> progress;
     std::vector<LogRow> logs;
     std::vector<RebuildRow> rebuilds;
@@ -138,6 +152,11 @@ struct TrialHistory {
 /// The same, and a result's rank, for a synchronous bracket.
 [[nodiscard]] std::string sha_fate_text(const TrialHistory& history, const ResultHistory& result);
 [[nodiscard]] std::string sha_rank_text(const ResultHistory& result);
+/// "median", as the study file says it; and "the median rule".
+[[nodiscard]] const char* rule_name(StoppingRule rule);
+[[nodiscard]] const char* rule_words(StoppingRule rule);
+/// What the stopping rule compared with what.
+[[nodiscard]] std::string stop_text(const TrialHistory& history, const TrialStop& stop);
 
 [[nodiscard]] std::string explain_text(const TrialHistory& history);
 [[nodiscard]] std::string explain_json(const TrialHistory& history);

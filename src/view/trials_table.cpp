@@ -24,6 +24,8 @@ std::string state_text(const TrialView& trial) {
     std::string text = name_of(trial.state);
     if (trial.state == TrialState::failed && trial.results.back().outcome != Outcome::failed)
         text = name_of(trial.results.back().outcome);
+    if (trial.state == TrialState::stopped && trial.results.back().stopped_at)
+        text += " at " + shortest(*trial.results.back().stopped_at);
     if (trial.training_to) text += " to " + shortest(*trial.training_to);
     return text;
 }

@@ -69,6 +69,8 @@ std::string event_text(const Event& event, bool several_brackets) {
     if (const auto* result = std::get_if<Result>(&event))
         return fmt::format("the result of trial {} in {}", number(result->trial),
                            rung_text(rung_of(*result), several_brackets));
+    if (const auto* report = std::get_if<Progress>(&event))
+        return fmt::format("a report of trial {}", number(report->trial));
     if (std::holds_alternative<Start>(event)) return "a session began";
     if (std::holds_alternative<Vacancy>(event)) return "a worker looked for a job";
     return "no new jobs from here on";

@@ -74,6 +74,14 @@ TEST_CASE("a job that is asked to stop ends its command, and runs again later", 
     CHECK_THAT(again.message, contains("did not end well"));
 }
 
+TEST_CASE("a job that the stopping rule ends, ends its command", "[exec_objective][ending]") {
+    const Study study("echo 1 0.5; echo 2 0.5; " + forever);
+    OneTrial trial(study);
+    trial.listener.rule_lets_go_on = false;
+    CHECK(trial.train(0, 3).outcome == ESPALIER_RESULT_STOPPED);
+    CHECK_FALSE(trial.stop);
+}
+
 TEST_CASE("a job that is asked to stop and finishes all the same has its result", "[exec_objective][ending]") {
     const Study study("trap 'echo 3 0.25; exit 0' TERM; echo 1 0.5; " + forever);
     OneTrial trial(study);

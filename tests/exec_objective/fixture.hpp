@@ -51,11 +51,13 @@ class Listener final : public JobListener {
         reports.push_back({resource, value, metrics});
         if (on_progress) on_progress();
     }
+    bool go_on(const Job&, double, double) noexcept override { return rule_lets_go_on; }
     void log(const Job&, int, const std::string&) noexcept override {}
     void rebuilt(const Job&, double, double, double) noexcept override {}
 
     std::vector<Progress> reports;
     std::function<void()> on_progress;
+    bool rule_lets_go_on = true;
 };
 
 inline Option option(const std::string& name, Value value) { return {name, {std::move(value)}, false}; }

@@ -79,7 +79,11 @@ TEST_CASE("every event comes back as it was written, also without limits", "[jou
         Result{TrialId{11}, 255, 4000000000U, Outcome::ok, std::numeric_limits<double>::max(), 3},
         Result{TrialId{12}, 0, 1, Outcome::ok, 9007199254740993e3, 3},
     };
-    for (const auto outcome : {Outcome::failed, Outcome::infeasible, Outcome::nan, Outcome::infinite})
+    const double infinity = std::numeric_limits<double>::infinity();
+    events.emplace_back(Progress{TrialId{7}, 2, 3, 17.25, 0.1 + 0.2, 4});
+    events.emplace_back(Progress{TrialId{8}, 0, 1, tiny, -tiny, 0});
+    events.emplace_back(Progress{TrialId{9}, 255, 4000000000U, 1e300, infinity, 7});
+    for (const auto outcome : {Outcome::failed, Outcome::infeasible, Outcome::nan, Outcome::infinite, Outcome::stopped})
         events.emplace_back(Result{TrialId{20}, 1, 2, outcome, 0, 1.5});
     for (const auto reason :
          {StopReason::resource, StopReason::target, StopReason::time, StopReason::interrupted, StopReason::error})
@@ -117,6 +121,37 @@ TEST_CASE("what SQLite cannot hold is written so that the checksum still fits", 
     CHECK(result.loss == 0);
     CHECK_FALSE(std::signbit(result.loss));
     CHECK(result.seconds == 0);
+}
+
+TEST_CASE("stops come back with the reports that led to them", "[journal]") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    const TrialStop first{TrialId{5}, 1, 2, 3, 0.1 + 0.2, 1.5, 1.25, 101, 7.5};
+    const TrialStop second{TrialId{6}, 0, 1, 0, 2, infinity, -0.5, 1, 2};
+    const auto report = [](std::uint64_t seq, const TrialStop& stop) {
+        return MessageRow{Seq{seq}, 0, Progress{stop.trial, stop.rung, stop.attempt, stop.resource, 3, stop.bracket}};
+    };
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    write_rows(
+        path, {report(1, first), StopRow{Seq{1}, first}, report(2, first), report(3, second), StopRow{Seq{3}, second}});
+    JournalReader reader(path);
+    CHECK(reader.stop_count() == 2);
+    CHECK(reader.orphan_stops().empty());
+    CHECK(bad_seqs(path).empty());
+    const auto messages = messages_of(reader);
+    REQUIRE(messages.size() == 3);
+    CHECK(messages[0].stopped == first);
+    CHECK_FALSE(messages[1].stopped);
+    CHECK(messages[2].stopped == second);
+    CHECK_FALSE(run_sql(path, "DELETE FROM trial_stop").empty());
+    CHECK_FALSE(run_sql(path, "UPDATE trial_stop SET bound = 0").empty());
+}
+
+TEST_CASE("a stop whose report is gone is found", "[journal]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    write_rows(path, {MessageRow{Seq{1}, 0, Vacancy{}}, StopRow{Seq{2}, TrialStop{TrialId{5}}}});
+    CHECK(JournalReader(path).orphan_stops() == std::vector<Seq>{Seq{2}});
 }
 
 TEST_CASE("decisions come back with their messages, promotions with what explains them", "[journal]") {

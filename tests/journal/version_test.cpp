@@ -1,5 +1,6 @@
 // Journals of earlier versions: read as they are, brought up to date by who writes to them.
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "journal/fixture.hpp"
@@ -10,9 +11,9 @@ using namespace espalier::test;
 
 namespace {
 
-/// The file that version 1 wrote, made from its dump.
-void make_version_1(const std::string& path) {
-    std::ifstream file(VERSION_1_DUMP);
+/// The file that a version wrote, made from its dump.
+void make_from(const char* dump_file, const std::string& path) {
+    std::ifstream file(dump_file);
     std::ostringstream dump;
     dump << file.rdbuf();
     REQUIRE_FALSE(dump.str().empty());
@@ -24,7 +25,7 @@ void make_version_1(const std::string& path) {
 TEST_CASE("a journal of version 1 is read as it is: one bracket, checksums that fit", "[journal][version]") {
     const TempFolder folder;
     const auto path = folder.file("a.journal");
-    make_version_1(path);
+    make_from(VERSION_1_DUMP, path);
     JournalReader reader(path);
     const auto messages = messages_of(reader);
     CHECK(messages.size() > 12);
@@ -42,7 +43,7 @@ TEST_CASE("a journal of version 1 is read as it is: one bracket, checksums that 
 TEST_CASE("who writes to a journal of version 1 brings it up to date", "[journal][version]") {
     const TempFolder folder;
     const auto path = folder.file("a.journal");
-    make_version_1(path);
+    make_from(VERSION_1_DUMP, path);
     std::uint64_t last = 0;
     {
         JournalReader reader(path);
@@ -65,4 +66,50 @@ TEST_CASE("who writes to a journal of version 1 brings it up to date", "[journal
     CHECK(std::get<Result>(messages.back().row.event).bracket == 2);
     REQUIRE(messages.back().decision);
     CHECK(messages.back().decision->job.bracket == 2);
+}
+
+TEST_CASE("a journal of version 2 is read as it is: its brackets, and no stops", "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(VERSION_2_DUMP, path);
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    CHECK(messages.size() > 12);
+    CHECK(bad_seqs(path).empty());
+    CHECK(reader.stop_count() == 0);
+    std::set<std::uint32_t> brackets;
+    for (const auto& message : messages) {
+        CHECK_FALSE(message.stopped);
+        if (message.decision) brackets.insert(message.decision->job.bracket);
+    }
+    CHECK(brackets == std::set<std::uint32_t>{0, 1});
+    CHECK(reader.study().name == "version-2");
+}
+
+TEST_CASE("who writes to a journal of version 2 brings it up to date: it takes reports and stops",
+          "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(VERSION_2_DUMP, path);
+    std::uint64_t last = 0;
+    {
+        JournalReader reader(path);
+        last = messages_of(reader).size();
+    }
+    const Progress report{TrialId{99}, 1, 1, 4.5, 0.25, 1};
+    const TrialStop stop{TrialId{99}, 1, 1, 1, 4.5, 0.25, 0.125, 7, 11.5};
+    {
+        const auto writer = JournalWriter::append(path);
+        writer->start(SessionRow{}, nullptr);
+        writer->push(message_of(last + 1, report), 0);
+        writer->push(StopRow{Seq{last + 1}, stop});
+        writer->close();
+    }
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    REQUIRE(messages.size() == last + 1);
+    CHECK(bad_seqs(path).empty());
+    CHECK(std::get<Progress>(messages.back().row.event) == report);
+    CHECK(messages.back().stopped == stop);
+    CHECK(reader.stop_count() == 1);
 }

@@ -52,6 +52,9 @@ class Listener final : public JobListener {
         }
         if (on_progress) on_progress();
     }
+    bool go_on(const Job& job, double resource, double) noexcept override {
+        return !on_go_on || on_go_on(job, resource);
+    }
     void log(const Job&, int level, const std::string& text) noexcept override {
         const std::lock_guard lock(mutex);
         lines.push_back(std::to_string(level) + " " + text);
@@ -62,6 +65,7 @@ class Listener final : public JobListener {
     }
 
     std::function<void()> on_progress;
+    std::function<bool(const Job&, double)> on_go_on;
     std::mutex mutex;
     std::vector<Progress> reports;
     std::vector<std::string> lines;

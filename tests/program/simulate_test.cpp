@@ -1,6 +1,9 @@
 // Runs in virtual time, as a user starts them.
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "program/program.hpp"
 #include "support/catch.hpp"
@@ -15,6 +18,7 @@ struct Happened {
     std::uint64_t seq = 0;
     Event event;
     std::optional<Decision> decision;
+    std::optional<TrialStop> stopped;
     bool operator==(const Happened&) const = default;
 };
 
@@ -22,8 +26,16 @@ std::vector<Happened> happened_in(const std::string& journal) {
     std::vector<Happened> all;
     for (auto& message : messages_in(journal)) {
         if (auto* result = std::get_if<Result>(&message.row.event)) result->seconds = 0;
-        all.push_back({number(message.row.seq), message.row.event, message.decision});
+        all.push_back({number(message.row.seq), message.row.event, message.decision, message.stopped});
     }
+    return all;
+}
+
+/// The curves that were reported, as they are in the journal.
+std::vector<std::tuple<std::uint64_t, std::uint32_t, double, double>> reported_in(const std::string& journal) {
+    std::vector<std::tuple<std::uint64_t, std::uint32_t, double, double>> all;
+    JournalReader(journal).progress(
+        [&](const ProgressRow& row) { all.emplace_back(number(row.trial), row.rung, row.resource, row.value); });
     return all;
 }
 
@@ -45,9 +57,31 @@ TEST_CASE("one worker in virtual time decides as one worker that lives, message 
     CHECK(happened_in(shell.path("virtual.journal")) == live);
 }
 
+TEST_CASE("with a stopping rule, too, one worker in virtual time decides as one that lives", "[program][simulate]") {
+    const std::string rule = GENERATE("median", "asha", "curve");
+    const std::string direction = GENERATE("minimize", "maximize");
+    CAPTURE(rule, direction);
+    const Shell shell;
+    const std::string words =
+        " curve --workers 1 --max-trials 150 --set objective.progress=6 --set objective.noise=0.1"
+        " --set objective.fail_rate=0.05 --set scheduler.max_resource=64"
+        " --set scheduler.min_resource=16 --set study.direction=" +
+        direction + " --set stopping.rule=" + rule + (rule == "curve" ? " --set stopping.probability=0.5" : "");
+    const auto simulated = shell.run("simulate" + words + " --journal virtual.journal");
+    INFO(simulated.err);
+    REQUIRE(simulated.code == 0);
+    REQUIRE(shell.run("run" + words + " --quiet --journal live.journal").code == 0);
+    const auto live = happened_in(shell.path("live.journal"));
+    CHECK(std::count_if(live.begin(), live.end(), [](const Happened& h) { return h.stopped.has_value(); }) > 5);
+    CHECK(happened_in(shell.path("virtual.journal")) == live);
+    CHECK(reported_in(shell.path("virtual.journal")) == reported_in(shell.path("live.journal")));
+    CHECK(shell.run("replay virtual.journal").code == 0);
+    CHECK_THAT(simulated.out, contains(" stopped early"));
+}
+
 TEST_CASE("a simulation's journal does not depend on the threads of the machine, and replays", "[program][simulate]") {
     const Shell shell;
-    shell.write("s.toml", world);
+    shell.write("s.toml", world + std::string(GENERATE("", "[stopping]\nrule = \"median\"\n")));
     for (const std::string threads : {"1", "8", "3"}) {
         const auto ended = shell.run("simulate s.toml --threads " + threads + " --journal " + threads + ".journal");
         INFO(ended.err);

@@ -18,6 +18,7 @@ struct Cut {
     std::uint64_t last = 0;
     std::vector<DecisionRow> undecided;
     std::vector<TrialId> without_row;
+    std::vector<StopRow> unlogged_stops;
 };
 
 /// The rows of a job are queued after its message and before its result: while it is in flight, each may be missing.
@@ -25,8 +26,10 @@ Cut random_cut(const Reference& reference, std::uint64_t last, Dice& dice) {
     Cut cut;
     cut.last = last;
     const auto missing = dice.below(3);  // none, some, all
+    const auto goes = [&] { return missing == 2 || (missing == 1 && dice.below(2) == 0); };
+    for (const auto& row : reference.stops_in_flight)
+        if (goes()) cut.unlogged_stops.push_back(row);
     for (const auto& row : reference.decisions_in_flight) {
-        const auto goes = [&] { return missing == 2 || (missing == 1 && dice.below(2) == 0); };
         if (goes()) cut.undecided.push_back(row);
         if (!row.decision.promotes() && goes()) cut.without_row.push_back(row.decision.job.trial);
     }
@@ -38,13 +41,26 @@ Cut random_cut(const Reference& reference, std::uint64_t last, Dice& dice) {
 void apply(const Cut& cut, std::uint64_t drawn, const std::string& path) {
     const auto last = std::to_string(cut.last);
     std::string sql = "PRAGMA synchronous = OFF; BEGIN; DELETE FROM message WHERE seq > " + last +
-                      "; DELETE FROM decision WHERE seq > " + last + "; DELETE FROM trial WHERE trial > " +
-                      std::to_string(drawn) + ";";
+                      "; DELETE FROM trial_stop WHERE seq > " + last + "; DELETE FROM decision WHERE seq > " + last +
+                      "; DELETE FROM trial WHERE trial > " + std::to_string(drawn) + ";";
     for (const auto& row : cut.undecided)
         sql += "DELETE FROM decision WHERE seq = " + std::to_string(number(row.seq)) + ";";
+    for (const auto& row : cut.unlogged_stops)
+        sql += "DELETE FROM trial_stop WHERE seq = " + std::to_string(number(row.seq)) + ";";
     for (const auto trial : cut.without_row)
         sql += "DELETE FROM trial WHERE trial = " + std::to_string(number(trial)) + ";";
     REQUIRE(run_sql(path, sql + "COMMIT").empty());
+}
+
+/// The stops whose jobs have not come back: those jobs are not to run again.
+void check_stops(const Replayed& replayed, const Reference& reference, const Cut& cut) {
+    CHECK(replayed.stopped.size() == reference.stops_in_flight.size());
+    for (const auto& row : reference.stops_in_flight) CHECK(replayed.is_stopped(row.stop.trial));
+    REQUIRE(replayed.unlogged_stops.size() == cut.unlogged_stops.size());
+    for (std::size_t i = 0; i < cut.unlogged_stops.size(); ++i) {
+        CHECK(replayed.unlogged_stops[i].seq == cut.unlogged_stops[i].seq);
+        CHECK(replayed.unlogged_stops[i].stop == cut.unlogged_stops[i].stop);
+    }
 }
 
 void check_state(const Replayed& replayed, const Reference& reference, const Cut& cut) {
@@ -59,6 +75,7 @@ void check_state(const Replayed& replayed, const Reference& reference, const Cut
     CHECK(replayed.ladder.drawn() == reference.ladder.drawn());
     CHECK(replayed.ladder.gate().workers() == reference.ladder.gate().workers());
     CHECK(replayed.without_row == cut.without_row);
+    check_stops(replayed, reference, cut);
     REQUIRE(replayed.undecided.size() == cut.undecided.size());
     for (std::size_t i = 0; i < cut.undecided.size(); ++i) {
         CHECK(replayed.undecided[i].seq == cut.undecided[i].seq);
@@ -76,6 +93,7 @@ void check_going_on(Replayed& replayed, const RecordedRun& run) {
     for (auto i = number(replayed.ladder.last_seq()); i < steps.size(); ++i) {
         const Step step = replayed.ladder.step(steps[i].event);
         CHECK(step.message.decision == steps[i].decision);
+        CHECK(step.message.stopped == steps[i].stopped);
         CHECK(step.next.stop == steps[i].next.stop);
         CHECK(step.next.vacancies == steps[i].next.vacancies);
     }
@@ -104,16 +122,23 @@ Workload small_workload(std::uint64_t seed) {
     return workload;
 }
 
-}  // namespace
+/// A rule that stops a good part of the trials of random losses.
+StoppingPlan any_stopping(StoppingRule rule, double full) {
+    StoppingPlan stopping;
+    stopping.rule = rule;
+    stopping.completed = 1;
+    stopping.probability = 0.5;
+    stopping.levels = {full / 8, full / 2};
+    stopping.eta = ReductionFactor(2);
+    stopping.full = full;
+    return stopping;
+}
 
-TEST_CASE("replay of any prefix finds the run as it was, and the run goes on from there as it did",
-          "[replay][prefix]") {
-    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{31}));
-    const RecordedRun run(small_workload(seed));
+void cut_everywhere(const RecordedRun& run, std::uint64_t seed) {
     const TempFolder folder;
     const auto whole = folder.file("whole.journal"), cut_path = folder.file("cut.journal");
     run.write(whole);
-    for (const std::string table : {"message", "decision", "trial"})
+    for (const std::string table : {"message", "decision", "trial", "trial_stop"})
         REQUIRE(run_sql(whole, "DROP TRIGGER " + table + "_rows_stay").empty());
     Dice dice(seed);
     Reference reference(run.plan());
@@ -126,6 +151,38 @@ TEST_CASE("replay of any prefix finds the run as it was, and the run goes on fro
         Replayed replayed = replay(cut_path, run.plan(), small_space(), small_sampler(), true);
         check_state(replayed, reference, cut);
         check_going_on(replayed, run);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("replay of any prefix finds the run as it was, and the run goes on from there as it did",
+          "[replay][prefix]") {
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{31}));
+    cut_everywhere(RecordedRun(small_workload(seed)), seed);
+}
+
+TEST_CASE("the same with each stopping rule: a job that was stopped is known as such at every prefix",
+          "[replay][prefix][stopping]") {
+    const auto rule = GENERATE(StoppingRule::median, StoppingRule::asha, StoppingRule::curve);
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{8}));
+    Workload workload = small_workload(seed);
+    workload.trials += 10;
+    const RecordedRun run(workload, any_stopping(rule, workload.levels.back()));
+    cut_everywhere(run, seed);
+}
+
+TEST_CASE("there are stops in these runs", "[replay][prefix][stopping]") {
+    for (const auto rule : {StoppingRule::median, StoppingRule::asha, StoppingRule::curve}) {
+        std::size_t stops = 0;
+        for (std::uint64_t seed = 1; seed < 8; ++seed) {
+            Workload workload = small_workload(seed);
+            workload.trials += 10;
+            const RecordedRun run(workload, any_stopping(rule, workload.levels.back()));
+            for (const auto& step : run.steps()) stops += step.stopped ? 1U : 0U;
+        }
+        CAPTURE(static_cast<int>(rule));
+        CHECK(stops > 5);
     }
 }
 

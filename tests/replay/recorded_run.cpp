@@ -1,6 +1,7 @@
 #include "replay/recorded_run.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "journal/fixture.hpp"
 
@@ -21,20 +22,34 @@ const RandomSampler& small_sampler() {
 
 StudyRow any_study() { return study_at(Durability::none); }
 
-RecordedRun::RecordedRun(const Workload& workload) : plan_(workload.plan()), ladder_(plan_) {
+namespace {
+
+LadderPlan with(LadderPlan plan, const std::optional<StoppingPlan>& stopping) {
+    plan.stopping = stopping;
+    return plan;
+}
+
+}  // namespace
+
+RecordedRun::RecordedRun(const Workload& workload, const std::optional<StoppingPlan>& stopping)
+    : plan_(with(workload.plan(), stopping)), ladder_(plan_) {
     Dice dice(workload.seed);
     take(Start{workload.workers, workload.limits()});
     while (const auto event = choose(workload, dice)) take(*event);
 }
 
 void RecordedRun::take(const Event& event) {
-    if (const auto* result = std::get_if<Result>(&event)) in_flight_.take(*result);
+    if (const auto* result = std::get_if<Result>(&event)) {
+        in_flight_.take(*result);
+        stopped_.erase(number(result->trial));
+    }
     if (std::holds_alternative<Stop>(event) || std::holds_alternative<Start>(event)) stop_due_.reset();
     if (std::holds_alternative<Start>(event)) ++sessions_;
     const Step step = ladder_.step(event);
     if (step.next.stop) stop_due_ = step.next.stop;
     if (step.message.decision) in_flight_.add(step.message.decision->job);
-    steps_.push_back({event, step.message.decision, step.next});
+    if (step.message.stopped) stopped_.insert(number(step.message.stopped->trial));
+    steps_.push_back({event, step.message.decision, step.next, step.message.stopped});
 }
 
 std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) const {
@@ -52,7 +67,20 @@ std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) c
     if (follow_up && (jobs.empty() || dice.below(2) == 0))
         return stop_due_ ? Event(Stop{*stop_due_}) : Event(Vacancy{});
     if (jobs.empty()) return std::nullopt;
-    return workload.result(dice.pick(jobs));
+    return answer(workload, dice);
+}
+
+/// A result, or with a stopping rule a report: of the trial's own loss at any place of the job, now and then infinite.
+Event RecordedRun::answer(const Workload& workload, Dice& dice) const {
+    const Job job = dice.pick(in_flight_.jobs());
+    if (plan_.stopping && dice.below(3) != 0) {
+        const double at = job.from + (job.to - job.from) * static_cast<double>(1 + dice.below(8)) / 8;
+        const double loss = dice.below(20) == 0 ? std::numeric_limits<double>::infinity() : dice.unit();
+        return progress_of(job, at, loss);
+    }
+    // Some do not listen.
+    if (stopped_.count(number(job.trial)) != 0 && dice.below(5) != 0) return failure_of(job, Outcome::stopped);
+    return workload.result(job);
 }
 
 void RecordedRun::write(const std::string& path) const {
@@ -61,6 +89,7 @@ void RecordedRun::write(const std::string& path) const {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         const auto& step = steps_[i];
         writer->push(message_of(i + 1, step.event), static_cast<std::int64_t>(1000 * i));
+        if (step.stopped) writer->push(StopRow{Seq{i + 1}, *step.stopped});
         if (!step.decision) continue;
         writer->push(DecisionRow{Seq{i + 1}, *step.decision});
         if (step.decision->promotes()) continue;
@@ -74,11 +103,13 @@ void Reference::follow(const RecordedStep& step) {
     const Step derived = ladder.step(step.event);
     if (const auto* result = std::get_if<Result>(&step.event)) {
         answered.emplace_back(derived.message.seq, *in_flight.take(*result));
+        std::erase_if(stops_in_flight, [&](const auto& row) { return row.stop.trial == result->trial; });
         std::erase_if(decisions_in_flight, [&](const auto& row) { return row.decision.job.trial == result->trial; });
     }
     if (const auto* start = std::get_if<Start>(&step.event)) last_start = *start;
     if (std::holds_alternative<Stop>(step.event) || std::holds_alternative<Start>(step.event)) stop_due.reset();
     if (derived.next.stop) stop_due = derived.next.stop;
+    if (derived.message.stopped) stops_in_flight.push_back({derived.message.seq, *derived.message.stopped});
     if (!derived.message.decision) return;
     in_flight.add(derived.message.decision->job);
     decisions_in_flight.push_back({derived.message.seq, *derived.message.decision});

@@ -1,6 +1,8 @@
 /// A run of a random workload through the sequential ladder, and its journal: what replay is tested against. Values.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct RecordedStep {
     Event event;
     std::optional<Decision> decision;
     FollowUps next;
+    std::optional<TrialStop> stopped;
 };
 
 /// A space with a parameter of each kind.
@@ -27,7 +30,8 @@ struct RecordedStep {
 class RecordedRun {
   public:
     /// Results come in any order, follow-ups wait for any time, sessions end and begin anew: the seed decides.
-    explicit RecordedRun(const Workload& workload);
+    /// With a stopping rule jobs report on their way, some again and again, as jobs that a kill cut off do.
+    explicit RecordedRun(const Workload& workload, const std::optional<StoppingPlan>& stopping = std::nullopt);
 
     [[nodiscard]] const std::vector<RecordedStep>& steps() const { return steps_; }
     [[nodiscard]] const LadderPlan& plan() const { return plan_; }
@@ -37,12 +41,14 @@ class RecordedRun {
   private:
     void take(const Event& event);
     [[nodiscard]] std::optional<Event> choose(const Workload& workload, Dice& dice) const;
+    [[nodiscard]] Event answer(const Workload& workload, Dice& dice) const;
 
     LadderPlan plan_;
     Ladder ladder_;
     InFlight in_flight_;
     std::optional<StopReason> stop_due_;
     std::uint64_t sessions_ = 0;
+    std::set<std::uint64_t> stopped_;  ///< trials whose job was stopped and has not come back
     std::vector<RecordedStep> steps_;
 };
 
@@ -58,6 +64,7 @@ class Reference {
     std::optional<Start> last_start;
     std::vector<std::pair<Seq, Job>> answered;     ///< with the seqs of their results
     std::vector<DecisionRow> decisions_in_flight;  ///< of the jobs in flight, in order
+    std::vector<StopRow> stops_in_flight;          ///< the same
 };
 
 /// A study of which only the space matters here.

@@ -32,22 +32,31 @@ const RecordedRun& recorded() {
     return run;
 }
 
+/// The same trials under a stopping rule.
+const RecordedRun& recorded_with_stops() {
+    StoppingPlan stopping;
+    stopping.completed = 1;
+    stopping.full = 9;
+    static const RecordedRun run(orchard(), stopping);
+    return run;
+}
+
 /// What replay says about the journal of that run after this change; "" if nothing.
-std::string replayed_after(const std::string& sql) {
+std::string replayed_after(const std::string& sql, const RecordedRun& run = recorded()) {
     const TempFolder folder;
     const auto path = folder.file("a.journal");
-    recorded().write(path);
-    for (const std::string table : {"message", "decision", "trial"})
+    run.write(path);
+    for (const std::string table : {"message", "decision", "trial", "trial_stop"})
         REQUIRE(run_sql(path, "DROP TRIGGER " + table + "_rows_stay; DROP TRIGGER " + table + "_rows_stay_the_same")
                     .empty());
     REQUIRE(run_sql(path, sql).empty());
-    const auto replayed = replay(path, recorded().plan(), small_space(), small_sampler());
+    const auto replayed = replay(path, run.plan(), small_space(), small_sampler());
     return replayed.difference ? replayed.difference->what : "";
 }
 
 /// The seq, from the middle of the run on, of a step of this kind.
-std::string seq_of(const std::function<bool(const RecordedStep&)>& kind) {
-    const auto& steps = recorded().steps();
+std::string seq_of(const std::function<bool(const RecordedStep&)>& kind, const RecordedRun& run = recorded()) {
+    const auto& steps = run.steps();
     const auto found = std::find_if(steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2), steps.end(), kind);
     REQUIRE(found != steps.end());
     return std::to_string(found - steps.begin() + 1);
@@ -162,6 +171,44 @@ TEST_CASE("decisions that changed places are found at the first of them", "[repl
     CHECK_THAT(replayed_after("UPDATE decision SET seq = -1 WHERE seq = " + a + "; UPDATE decision SET seq = " + a +
                               " WHERE seq = " + b + "; UPDATE decision SET seq = " + b + " WHERE seq = -1"),
                contains("message " + first + ": derived "));
+}
+
+TEST_CASE("any column of a stop that is changed is found at its report", "[replay][tampering][stopping]") {
+    const auto& run = recorded_with_stops();
+    const auto seq = seq_of([](const RecordedStep& step) { return step.stopped.has_value(); }, run);
+    REQUIRE(replayed_after("", run).empty());
+    const std::string change =
+        GENERATE(as<std::string>{}, "trial = trial + 1", "rung = rung + 1", "attempt = 2", "bracket = 1",
+                 "resource = resource + 1", "value = value + 1", "bound = bound - 1", "n = n + 1", "unused = 0");
+    INFO(change);
+    CHECK_THAT(replayed_after("UPDATE trial_stop SET " + change + " WHERE seq = " + seq, run),
+               contains("message " + seq + ": derived stop trial ") && contains(", logged stop trial "));
+}
+
+TEST_CASE("a stop that is removed, put in or left behind is named", "[replay][tampering][stopping]") {
+    const auto& run = recorded_with_stops();
+    const auto stop = seq_of([](const RecordedStep& step) { return step.stopped.has_value(); }, run);
+    CHECK_THAT(replayed_after("DELETE FROM trial_stop WHERE seq = " + stop, run),
+               contains("message " + stop + ": derived stop trial ") && contains(", logged no stop"));
+    const auto none = seq_of([](const RecordedStep& step) { return !step.stopped; }, run);
+    CHECK_THAT(replayed_after("INSERT INTO trial_stop VALUES (" + none + ", 3, 0, 1, 0, 0.5, 1, 0, 3, 0.5)", run),
+               contains("message " + none + ": derived no stop, logged stop trial 3 at 0.5"));
+    CHECK(replayed_after("DELETE FROM message WHERE seq >= " + stop + "; DELETE FROM decision WHERE seq >= " + stop,
+                         run) == "message " + stop + ": is missing; its decision is logged");
+}
+
+TEST_CASE("a report of a job that is not in flight is named", "[replay][tampering][stopping]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    const auto& run = recorded_with_stops();
+    const auto writer = JournalWriter::create(path, any_study());
+    writer->start(SessionRow{}, nullptr);
+    writer->push(message_of(1, run.steps()[0].event), 0);
+    writer->push(message_of(2, Progress{TrialId{7}, 0, 1, 0.5, 1, 0}), 0);
+    writer->close();
+    const auto replayed = replay(path, run.plan(), small_space(), small_sampler());
+    REQUIRE(replayed.difference);
+    CHECK(replayed.difference->what == "message 2: a report of trial 7 that is of no job in flight");
 }
 
 TEST_CASE("a trial's point and values are compared with what the seed draws", "[replay][tampering]") {

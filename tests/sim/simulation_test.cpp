@@ -185,3 +185,122 @@ TEST_CASE("wrong promotions are those of trials that others have pushed out of t
     CHECK(rung.promoted() == 5);
     CHECK(rung.displaced() == 3);
 }
+
+namespace {
+
+/// Each trial's loss is its number, from the start; it is reported after each unit of resource.
+class ReportingModel final : public JobModel {
+  public:
+    double time(const Job& job) override { return 2 * (job.to - job.from); }
+    Result finish(const Job& job) override { return result_of(job, static_cast<double>(number(job.trial))); }
+    std::vector<Reported> reports(const Job& job) override {
+        std::vector<Reported> all;
+        for (double at = job.from + 1; at <= job.to; ++at) all.push_back({at, static_cast<double>(number(job.trial))});
+        return all;
+    }
+    void stopped(const Job& job) override { ended.push_back(number(job.trial)); }
+    std::vector<std::uint64_t> ended;
+};
+
+LadderPlan with_rungs_at_2_and_4(std::vector<double> levels) {
+    LadderPlan plan(std::move(levels), ReductionFactor(2));
+    StoppingPlan stopping;
+    stopping.rule = StoppingRule::asha;
+    stopping.levels = {2, 4};
+    stopping.eta = ReductionFactor(2);
+    stopping.full = 8;
+    plan.stopping = stopping;
+    return plan;
+}
+
+Limits trials(std::uint64_t count) {
+    Limits limits;
+    limits.trials = count;
+    return limits;
+}
+
+}  // namespace
+
+TEST_CASE("a job ends at the report that the rule stops, and its worker is free then", "[sim][stopping]") {
+    ReportingModel model;
+    Log log;
+    Observations seen(with_rungs_at_2_and_4({8}), 8.0);
+    Simulation simulation(with_rungs_at_2_and_4({8}), trials(4), {}, model, {&log, &seen});
+    simulation.run();
+    // Trial 1 alone passes; 2, 3 and 4 are worse than the best floor(n/2) at 2. A unit takes 2.
+    CHECK(model.ended == std::vector<std::uint64_t>{2, 3, 4});
+    CHECK(simulation.now() == 2 * (8 + 3 * 2));
+    CHECK(simulation.ladder().vacancies().charged() == 8 + 3 * 2);
+    CHECK(simulation.ladder().vacancies().ended());
+    CHECK(seen.jobs() == 4);
+    CHECK(seen.stopped() == 3);
+    CHECK(seen.failures() == 0);
+    CHECK(seen.trained_in_full() == 1);
+    CHECK(std::abs(seen.utilisation(simulation, simulation.now()) - 1) < 1e-9);
+    std::size_t reports = 0;
+    for (std::size_t i = 0; i < log.messages.size(); ++i) {
+        const auto* report = std::get_if<Progress>(&log.messages[i].event);
+        if (report == nullptr) continue;
+        ++reports;
+        if (number(report->trial) == 1) CHECK(log.times[i] == 2 * report->resource);
+        if (!log.messages[i].stopped) continue;
+        // The result follows at the same time.
+        CHECK(std::get<Result>(log.messages[i + 1].event).outcome == Outcome::stopped);
+        CHECK(log.times[i + 1] == log.times[i]);
+    }
+    CHECK(reports == 8 + 3 * 2);
+}
+
+TEST_CASE("a report's time is in the last attempt of a job that is dropped, and from the start where training is",
+          "[sim][stopping]") {
+    World world;
+    world.seed = GENERATE(as<std::uint64_t>{}, 1, 2, 3, 4, 5);
+    world.workers = 3;
+    world.straggler_std = 0.7;
+    world.drop_probability = 0.05;
+    world.from_scratch = world.seed % 2 == 0;
+    ReportingModel model;
+    Log log;
+    const auto plan = with_rungs_at_2_and_4({2, 8});
+    Simulation simulation(plan, trials(30), world, model, {&log});
+    simulation.run();
+    CHECK(simulation.ladder().vacancies().ended());
+    CHECK(simulation.drops() > 0);
+    CHECK(std::is_sorted(log.times.begin(), log.times.end()));
+    std::size_t checked = 0;
+    for (std::size_t i = 0; i < log.messages.size(); ++i) {
+        const auto* result = std::get_if<Result>(&log.messages[i].event);
+        if (result == nullptr || !result->ok() || result->rung != 1) continue;
+        const double from = world.from_scratch ? 0 : 2;
+        const auto fortune = fortune_of(world, {result->trial, 1, 1, 2, 8}, 2 * (8 - from), 1e9);
+        CHECK(std::abs(fortune.time - result->seconds) < 1e-9);
+        for (std::size_t j = 0; j < i; ++j)
+            if (const auto* report = std::get_if<Progress>(&log.messages[j].event);
+                report != nullptr && report->trial == result->trial && report->rung == 1) {
+                const double behind = (8 - report->resource) / (8 - from) * fortune.last;
+                CHECK(std::abs(log.times[j] - (log.times[i] - behind)) < 1e-9);
+                ++checked;
+            }
+    }
+    CHECK(checked >= 6);
+}
+
+TEST_CASE("a job that is dropped for good reports nothing", "[sim][stopping]") {
+    World world;
+    world.drop_probability = 0.2;
+    world.on_drop = OnDrop::failed;
+    world.workers = 4;
+    ReportingModel model;
+    Log log;
+    Simulation simulation(with_rungs_at_2_and_4({8}), trials(40), world, model, {&log});
+    simulation.run();
+    std::vector<std::uint64_t> failed;
+    for (const auto& message : log.messages)
+        if (const auto* result = std::get_if<Result>(&message.event))
+            if (result->outcome == Outcome::failed) failed.push_back(number(result->trial));
+    CHECK(failed.size() > 3);
+    for (const auto& message : log.messages)
+        if (const auto* report = std::get_if<Progress>(&message.event))
+            CHECK(std::count(failed.begin(), failed.end(), number(report->trial)) == 0);
+    CHECK(simulation.ladder().vacancies().ended());
+}

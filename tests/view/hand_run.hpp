@@ -32,6 +32,13 @@ class HandRun {
 
     /// The job of this trial comes back after a second, half of which it took.
     void result(std::uint64_t trial, double loss) { answer(result_of(job_of(trial), loss, 0.5)); }
+    /// The job of this trial reports, a second after what was before.
+    void report(std::uint64_t trial, double resource, double loss) {
+        time_us_ += 1'000'000;
+        step(progress_of(job_of(trial), resource, loss));
+    }
+    /// The job of this trial comes back as one that the stopping rule has ended.
+    void stopped(std::uint64_t trial) { answer(failure_of(job_of(trial), Outcome::stopped, 0.5)); }
     void fail(std::uint64_t trial, const std::string& message) {
         const Job job = job_of(trial);
         writer_->push(ReportRow{job.trial, job.rung, job.attempt, message, ""});
@@ -78,6 +85,7 @@ class HandRun {
     void step(const Event& event) {
         const Step done = ladder_.step(event);
         writer_->push(done.message, time_us_);
+        if (done.message.stopped) writer_->push(StopRow{done.message.seq, *done.message.stopped});
         if (const auto& decision = done.message.decision) {
             in_flight_.add(decision->job);
             writer_->push(DecisionRow{done.message.seq, *decision});

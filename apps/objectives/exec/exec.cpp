@@ -40,6 +40,9 @@
 // Other lines are for people. nan and inf are losses: failures that rank last. An exit code other than 0, a signal, the
 // timeout and a missing result are failures, told with the last lines of stderr.
 //
+// A command that is to end (Ctrl-C, or a stopping rule had enough of what it printed) gets SIGTERM, and after the grace
+// SIGKILL.
+//
 // A command ends with its first process: what is left of its process group is then killed, also when espalier itself
 // dies, by whatever cause.
 #include <cstddef>
