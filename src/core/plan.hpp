@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,9 @@ struct LadderPlan {
 
 /// What such a bracket trains in all: the sum of n_i (r_i - r_(i-1)), or of n_i r_i from scratch.
 [[nodiscard]] double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch);
+
+/// The resource at which all of them end, where they end at the same.
+[[nodiscard]] std::optional<double> common_end(const std::vector<BracketPlan>& brackets);
 
 /// @throws std::invalid_argument for a plan that no ladder can have.
 void check(const LadderPlan& plan);
