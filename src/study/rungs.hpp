@@ -6,7 +6,7 @@
 
 namespace espalier {
 
-/// Fills in `rule`, `brackets` and `endless`, and notes what the user should know about them.
+/// Fills in `rule`, `brackets`, `scheme` and `endless`, and notes what the user should know about them.
 void resolve_rungs(const StudyFile& file, Study& study, Faults& faults);
 
 }  // namespace espalier
