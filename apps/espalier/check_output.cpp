@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
-#include <vector>
+#include <string>
 
 #include "base/text.hpp"
 #include "runtime/wall_clock.hpp"

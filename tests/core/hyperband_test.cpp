@@ -2,7 +2,10 @@
 #include "core/hyperband.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <numeric>
+#include <stdexcept>
+#include <vector>
 
 #include "core/levels.hpp"
 #include "support/catch.hpp"
@@ -120,4 +123,10 @@ TEST_CASE("no bracket without end costs more than its budget, and no run exhaust
             }
         CHECK(all > 0x1p49);
     }
+}
+
+TEST_CASE("brackets have a common end or none", "[core][hyperband]") {
+    CHECK(common_end(for_81(BracketSizes::formula)) == 81.0);
+    CHECK(!common_end(endless_hyperband(1, ReductionFactor(2))));
+    CHECK(!common_end({}));
 }

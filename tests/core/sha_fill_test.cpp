@@ -1,8 +1,10 @@
 // How many brackets of SHA a limit fills: what the ladder itself opens.
 #include "core/sha_fill.hpp"
 
+#include <cstdint>
 #include <limits>
 #include <random>
+#include <vector>
 
 #include "core/ladder.hpp"
 #include "support/catch.hpp"

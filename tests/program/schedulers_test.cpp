@@ -157,6 +157,16 @@ TEST_CASE("Hyperband without a greatest resource runs and is replayed", "[progra
     CHECK(shell.run("simulate s.toml --workers 7").code == 0);
 }
 
+TEST_CASE("budgets of a loop count training from scratch where the simulated world does", "[program][scheduler]") {
+    const Shell shell;
+    shell.write("s.toml", study(to_9 + "brackets = \"loop\"\n",
+                                "[limits]\ntrials = 200\n[simulation]\nworkers = 9\nstraggler_std = 0.5\n"));
+    REQUIRE(shell.run("simulate s.toml --journal on.journal").code == 0);
+    REQUIRE(shell.run("simulate s.toml --set simulation.from_scratch=true --journal again.journal").code == 0);
+    for (const char* journal : {"on.journal", "again.journal"})
+        CHECK(shell.run(std::string("replay ") + journal).code == 0);
+}
+
 TEST_CASE("a grid is drawn point by point, live and virtual, and the run ends with it", "[program][grid]") {
     const Shell shell;
     // Of curve's own space: rate, width, method, momentum where method is "momentum", decay.

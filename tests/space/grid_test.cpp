@@ -2,9 +2,14 @@
 #include "sample/grid.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "sample/given_sampler.hpp"
 #include "sample/grid_sampler.hpp"

@@ -1,7 +1,11 @@
 // What [scheduler] and [sampler] resolve to, for every algorithm.
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "study/expectation.hpp"
 #include "study/support.hpp"
