@@ -18,10 +18,12 @@ namespace {
 
 constexpr std::uint64_t others_looked_at = 16;
 
-/// Where to train first and on: the two lowest rungs of the first bracket; half of the only one and that, where there
-/// is one alone.
+/// Where to train first and on: the two lowest rungs of the first bracket that has two; half of the only one and that,
+/// where no bracket has more.
 void choose_levels(const Study& study, TrialRunPlan& plan, bool& one_rung) {
-    const auto& levels = study.brackets.front().levels;
+    const auto several = std::find_if(study.brackets.begin(), study.brackets.end(),
+                                      [](const BracketPlan& bracket) { return bracket.levels.size() > 1; });
+    const auto& levels = (several != study.brackets.end() ? *several : study.brackets.front()).levels;
     plan.first = levels.front();
     if (levels.size() > 1) {
         plan.next = levels[1];

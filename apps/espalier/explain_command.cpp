@@ -35,8 +35,10 @@ int explain_command(const Arguments& arguments) {
     const auto trial = trial_number(arguments.positionals[1]);
     JournalReader reader(arguments.positionals[0]);
     const Study study = logged_study(reader.study());
-    const TrialHistory history =
+    TrialHistory history =
         read_history(reader, ladder_plan(study), full_resource(study), trial, now_us(), times_of(study));
+    if (study.sampler.kind == SamplerKind::grid && trial > study.tries.size())
+        history.grid_point = trial - study.tries.size();
     std::cout << (arguments.has("json") ? explain_json(history) : explain_text(history));
     return exit_done;
 }

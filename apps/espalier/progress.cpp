@@ -46,7 +46,9 @@ std::string ProgressLine::line(const Study& study, const Snapshot& now) {
         text += fmt::format("  best {} (trial {} at {})", rounded(study.maximize ? -best->loss : best->loss),
                             number(best->trial), shortest(best->resource));
     text += "  rungs ";
-    for (std::size_t b = 0; b < now.rungs.size(); ++b)  // brackets side by side: 44|16|5 + 20|7
+    std::size_t begun = now.rungs.size();  // hundreds of brackets may wait for their turn
+    while (begun > 1 && now.rungs[begun - 1].empty()) --begun;
+    for (std::size_t b = 0; b < begun; ++b)  // brackets side by side: 44|16|5 + 20|7
         text += (b == 0 ? "" : " + ") + (now.rungs[b].empty() ? "0" : fmt::format("{}", fmt::join(now.rungs[b], "|")));
     if (now.stopped)
         text += fmt::format("  stopping: {} still running", now.in_flight);

@@ -84,6 +84,12 @@ double floor_times_power(double value, const ReductionFactor& eta, int power) {
     return Rational(Integer(numerator(exact) / denominator(exact))).convert_to<double>();
 }
 
+double ceil_times_power(std::uint64_t numerator, std::uint64_t denominator, const ReductionFactor& eta, int power) {
+    const Rational exact = Rational(numerator, denominator) * power_of(decimal(eta.value()), power);
+    const Integer up = boost::multiprecision::numerator(exact) + boost::multiprecision::denominator(exact) - 1;
+    return Integer(up / boost::multiprecision::denominator(exact)).convert_to<double>();
+}
+
 std::vector<std::uint64_t> proportional_parts(std::uint64_t count, const ReductionFactor& eta,
                                               const std::vector<PowerWeight>& weights) {
     const Rational factor = decimal(eta.value());

@@ -32,6 +32,10 @@ class ReductionFactor {
 /// floor(value * eta^power), exactly, then the nearest double as above.
 [[nodiscard]] double floor_times_power(double value, const ReductionFactor& eta, int power);
 
+/// ceil(numerator / denominator * eta^power), exactly, then the nearest double; `denominator` above 0.
+[[nodiscard]] double ceil_times_power(std::uint64_t numerator, std::uint64_t denominator, const ReductionFactor& eta,
+                                      int power);
+
 /// eta^power / divisor.
 struct PowerWeight {
     unsigned power = 0;

@@ -43,6 +43,14 @@ void check(const LadderPlan& plan) {
                 throw std::invalid_argument("a SHA bracket needs a trial for its top rung: n >= eta^(rungs - 1)");
 }
 
+std::optional<double> common_end(const std::vector<BracketPlan>& brackets) {
+    if (brackets.empty()) return std::nullopt;
+    const double end = brackets.front().levels.back();
+    const bool common = std::all_of(brackets.begin(), brackets.end(),
+                                    [&](const auto& bracket) { return bracket.levels.back() == end; });
+    return common ? std::optional(end) : std::nullopt;
+}
+
 std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const ReductionFactor& eta) {
     std::vector<std::uint64_t> sizes;
     for (std::size_t i = 0; i < bracket.levels.size(); ++i)

@@ -94,6 +94,9 @@ struct OpenedBracket {
 /// What such a bracket trains in all: the sum of n_i (r_i - r_(i-1)), or of n_i r_i from scratch.
 [[nodiscard]] double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch);
 
+/// The resource at which all of them end, where they end at the same.
+[[nodiscard]] std::optional<double> common_end(const std::vector<BracketPlan>& brackets);
+
 /// @throws std::invalid_argument for a plan that no ladder can have.
 void check(const LadderPlan& plan);
 

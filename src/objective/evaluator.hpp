@@ -73,14 +73,16 @@ struct EvaluatorSettings {
     std::string study_id;                            ///< written into checkpoint headers
     bool keep_best = true;                           ///< the best trial's state is always in a file
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
-    /// end is not promoted. Empty: not known, nothing is promoted.
+    /// end is not promoted (where they end at several, states are kept). Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
 
     [[nodiscard]] std::span<const double> levels_of(std::uint32_t bracket) const {
         return brackets.empty() ? std::span<const double>() : std::span<const double>(brackets[bracket].levels);
     }
     [[nodiscard]] bool at_top(double resource) const {
-        return brackets.empty() || resource >= brackets.front().levels.back();
+        if (brackets.empty()) return true;
+        const auto end = common_end(brackets);
+        return end && resource >= *end;
     }
 };
 

@@ -35,7 +35,7 @@ struct Snapshot {
 
 class Tally {
   public:
-    explicit Tally(std::vector<BracketPlan> brackets) : brackets_(std::move(brackets)) {
+    explicit Tally(std::vector<BracketPlan> brackets) : brackets_(std::move(brackets)), full_(common_end(brackets_)) {
         now_.rungs.resize(brackets_.size());
     }
 
@@ -88,10 +88,11 @@ class Tally {
         const Incumbent candidate{result.trial,        result.rung, result.attempt,
                                   levels[result.rung], result.loss, result.bracket};
         improve(now_.best_seen, candidate);
-        if (result.rung + 1 == levels.size()) improve(now_.best_full, candidate);
+        if (full_ && candidate.resource >= *full_) improve(now_.best_full, candidate);
     }
 
     std::vector<BracketPlan> brackets_;
+    std::optional<double> full_;
     mutable std::mutex mutex_;
     Snapshot now_;
 };

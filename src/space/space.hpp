@@ -70,6 +70,8 @@ class Space {
     /// The name of parameter i as a JSON key, quoted: written once here, not once a trial.
     [[nodiscard]] const std::string& key(std::size_t i) const { return keys_[i]; }
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+    /// The places of all parameters, those that others depend on before these, else in their order.
+    [[nodiscard]] const std::vector<std::size_t>& dependency_order() const { return order_; }
     /// The place of the parameter that is drawn without replacement; at most one is.
     [[nodiscard]] std::optional<std::size_t> once() const;
     /// How many configurations can be drawn at all; nothing: without end.

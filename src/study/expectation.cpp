@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "study/loop_trials.hpp"
+#include "study/sha_expectation.hpp"
 
 namespace espalier {
 namespace {
@@ -17,14 +19,28 @@ double readable(double jobs) { return jobs < 10 ? std::round(jobs * 10) / 10 : s
 
 }  // namespace
 
-Forecast::Forecast(const Study& study)
-    : study_(study), growth_(study.rule.eta, most_trials(study).value_or(countless)) {}
+Forecast::Forecast(const Study& study) : study_(study) {
+    if (study.scheme != Scheme::sha) growth_.emplace(study.rule.eta, most_trials(study).value_or(countless));
+}
 
-/// Brackets get trials in proportion to their shares.
 Expectation Forecast::of(std::uint64_t trials) const {
+    if (study_.scheme == Scheme::sha) return expect_sha(study_, trials);
     Expectation expected;
     expected.trials = trials;
     expected.basis = counted(trials, "trial");
+    if (study_.scheme == Scheme::loop) {
+        expected.certainty = Certainty::mean;
+        const auto parts = LoopTrials(ladder_plan(study_), *growth_).parts(trials);
+        for (std::uint32_t b = 0; b < parts.size(); ++b) climb(b, parts[b], expected);
+    } else {
+        if (study_.algorithm == Algorithm::random) expected.certainty = Certainty::exact;
+        share_out(trials, expected);
+    }
+    return expected;
+}
+
+/// Brackets get trials in proportion to their shares.
+void Forecast::share_out(std::uint64_t trials, Expectation& expected) const {
     double shares = 0;
     for (const auto& bracket : study_.brackets) shares += static_cast<double>(bracket.share);
     std::uint64_t left = trials;
@@ -35,14 +51,13 @@ Expectation Forecast::of(std::uint64_t trials) const {
         left -= own;
         climb(b, own, expected);
     }
-    return expected;
 }
 
 /// Adds the rungs of one bracket.
 void Forecast::climb(std::uint32_t bracket, std::uint64_t trials, Expectation& expected) const {
     const ReductionFactor eta(study_.rule.eta);
     const auto& levels = study_.brackets[bracket].levels;
-    const auto means = growth_.jobs(static_cast<double>(trials), levels.size());
+    const auto means = growth_->jobs(static_cast<double>(trials), levels.size());
     double below = 0;
     double all = 0;
     std::uint64_t least = trials;
@@ -51,7 +66,7 @@ void Forecast::climb(std::uint32_t bracket, std::uint64_t trials, Expectation& e
         const double step = levels[k] - below;
         const double jobs = std::max(static_cast<double>(least), readable(mean));
         if (study_.endless && jobs == 0) break;
-        expected.rungs.push_back({bracket, k, levels[k], jobs, least, jobs * step});
+        expected.rungs.push_back({bracket, k, levels[k], jobs, least, 0, jobs * step});
         all += jobs;
         expected.resource += expected.rungs.back().resource;
         expected.least_jobs += least;
@@ -64,6 +79,7 @@ void Forecast::climb(std::uint32_t bracket, std::uint64_t trials, Expectation& e
 
 /// As many trials as a resource goes far: found by halving, since each trial makes it more.
 std::uint64_t Forecast::trials_for(double resource) const {
+    if (study_.scheme == Scheme::loop) return LoopTrials(ladder_plan(study_), *growth_).trials(resource);
     std::uint64_t low = 1, high = 2;
     while (high < countless && of(high).resource <= resource) low = high, high *= 2;
     while (high - low > 1) {
@@ -76,6 +92,7 @@ std::uint64_t Forecast::trials_for(double resource) const {
 Expectation Forecast::within_limits() const {
     const auto& limits = study_.limits;
     const auto most = most_trials(study_);
+    if (study_.scheme == Scheme::sha) return expect_sha(study_, most, limits.resource);
     if (limits.resource) {
         const auto affordable = trials_for(*limits.resource);
         if (!most || affordable <= *most) {

@@ -16,16 +16,26 @@ struct ExpectedRung {
     std::uint32_t bracket = 0;
     std::uint32_t rung = 0;
     double level = 0;         ///< the rung's resource
-    double jobs = 0;          ///< the mean of what ladders promote, in tenths below 10
+    double jobs = 0;          ///< the mean of what ladders promote, in tenths below 10; of SHA exactly
     std::uint64_t least = 0;  ///< floor(n * eta^-rung) of the bracket's n trials: what hindsight would promote
+    std::uint64_t size = 0;   ///< of SHA: trials that one bracket trains here
     double resource = 0;      ///< jobs times what each adds: its level less the one below
 };
 
-/// What is to be expected, and the least there will be where no trial fails. Runs differ, most in their high rungs.
+/// How far it can be relied on, where no trial fails.
+enum class Certainty : std::uint8_t {
+    mean,    ///< runs differ, in how many trials each bracket gets, too
+    bounds,  ///< runs differ, most in their high rungs, but the least there will be is known
+    exact,
+};
+
+/// What is to be expected.
 struct Expectation {
+    Certainty certainty = Certainty::bounds;
     std::uint64_t trials = 0;
+    std::uint64_t brackets = 0;  ///< of SHA: that are opened
     std::string basis;  ///< where the number of trials comes from: "1000 trials", "as far as resource 5000 goes"
-    std::vector<ExpectedRung> rungs;  ///< of an endless bracket, those that get a job
+    std::vector<ExpectedRung> rungs;  ///< of an endless bracket, or of endless brackets, those that get a job
     std::uint64_t jobs = 0;
     double resource = 0;
     std::uint64_t least_jobs = 0;
@@ -36,18 +46,19 @@ struct Expectation {
 class Forecast {
   public:
     explicit Forecast(const Study& study);
-    /// As far as the limits on trials and resource allow; for 1000 trials without them.
+    /// As far as the limits on trials and resource allow; without them for 1000 trials, or a round of SHA's brackets.
     [[nodiscard]] Expectation within_limits() const;
     /// For so many trials, whatever the limits say.
     [[nodiscard]] Expectation of(std::uint64_t trials) const;
     [[nodiscard]] const Study& study() const { return study_; }
 
   private:
+    void share_out(std::uint64_t trials, Expectation& expected) const;
     void climb(std::uint32_t bracket, std::uint64_t trials, Expectation& expected) const;
     [[nodiscard]] std::uint64_t trials_for(double resource) const;
 
     const Study& study_;
-    Growth growth_;
+    std::optional<Growth> growth_;  ///< of ASHA
 };
 
 /// What one trial taught of the objective (`check --try`).

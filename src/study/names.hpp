@@ -16,7 +16,19 @@ inline Names<bool> direction_names() { return {{"minimize", false}, {"maximize",
 inline Names<Durability> durability_names() {
     return {{"none", Durability::none}, {"process", Durability::process}, {"power", Durability::power}};
 }
-inline Names<Algorithm> algorithm_names() { return {{"asha", Algorithm::asha}, {"random", Algorithm::random}}; }
+inline Names<Algorithm> algorithm_names() {
+    return {{"asha", Algorithm::asha},
+            {"random", Algorithm::random},
+            {"sha", Algorithm::sha},
+            {"hyperband", Algorithm::hyperband}};
+}
+inline Names<AsyncHyperband> async_hyperband_names() {
+    return {{"live", AsyncHyperband::live}, {"loop", AsyncHyperband::loop}};
+}
+inline Names<BracketSizes> bracket_sizes_names() {
+    return {{"formula", BracketSizes::formula}, {"printed", BracketSizes::printed}};
+}
+inline Names<SamplerKind> sampler_names() { return {{"random", SamplerKind::random}, {"grid", SamplerKind::grid}}; }
 inline Names<CheckpointMode> checkpoint_names() {
     return {{"spill", CheckpointMode::spill}, {"always", CheckpointMode::always}, {"never", CheckpointMode::never}};
 }

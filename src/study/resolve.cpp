@@ -9,6 +9,8 @@
 
 #include "base/text.hpp"
 #include "core/job_time.hpp"
+#include "core/sha_fill.hpp"
+#include "sample/grid.hpp"
 #include "study/faults.hpp"
 #include "study/rungs.hpp"
 #include "study/space_section.hpp"
@@ -36,6 +38,7 @@ Study as_written(const StudyFile& file, const Description& description) {
     study.seed = file.seed;
     study.durability = file.durability;
     study.algorithm = file.algorithm;
+    study.sampler = file.sampler;
     study.limits = file.limits;
     study.threads = file.threads;
     study.memory = file.memory;
@@ -77,13 +80,60 @@ void resolve_simulation(const StudyFile& file, Study& study) {
     if (study.limits.seconds) world.limit = *study.limits.seconds;
 }
 
+/// Of what a run draws from, with those to start with.
+std::string configurations_there_are(const Study& study) {
+    if (study.sampler.kind == SamplerKind::random)
+        return fmt::format("{} has {}, each drawn once", study.space.parameters()[*study.space.once()].name,
+                           counted(*study.capacity, "value"));
+    std::string text = fmt::format("the grid has {}", counted(*study.capacity - study.tries.size(), "point"));
+    if (!study.tries.empty()) text += fmt::format(", and [[try]] {} more", study.tries.size());
+    return text;
+}
+
+void resolve_capacity(Study& study, Faults& faults) {
+    study.capacity = study.space.capacity();
+    if (study.sampler.kind != SamplerKind::grid) return;
+    if (study.capacity) {
+        faults.add(Place{}, fmt::format("[sampler] kind = \"grid\": {} is drawn once (once = true), in an order of its "
+                                        "own; remove once, or the grid",
+                                        study.space.parameters()[*study.space.once()].name));
+        return;
+    }
+    try {
+        const std::uint64_t points = Grid(study.space, study.sampler.points).size();
+        study.capacity = points + std::min<std::uint64_t>(study.tries.size(), ~points);
+    } catch (const std::invalid_argument& error) {
+        faults.add(Place{}, fmt::format("[sampler] kind = \"grid\": {}", error.what()));
+    }
+}
+
+/// SHA opens no bracket that it cannot fill.
+void resolve_bracket_fill(Study& study, Faults& faults) {
+    const auto most = allowed_trials(study);
+    if (study.scheme != Scheme::sha || study.brackets.empty() || !most) return;
+    const ShaFill fill = fill_brackets(study.brackets, *most);
+    const bool by_limit = study.limits.trials == most;
+    const std::string what = by_limit ? fmt::format("limits.trials = {}", *most) : configurations_there_are(study);
+    if (fill.trials == 0)
+        return faults.add(
+            Place{}, fmt::format("{}: not one bracket of {} trials can be filled, and nothing would be "
+                                 "drawn; {}",
+                                 what, fill.next,
+                                 by_limit ? "raise the limit, or have smaller brackets" : "have smaller brackets"));
+    if (fill.trials == *most) return;
+    const auto left = *most - fill.trials;
+    study.notes.push_back(fmt::format("{}: {} of {} in all; the other {} would not fill {}, of {}, and {} not drawn",
+                                      what, counted(fill.brackets(), "bracket"), counted(fill.trials, "trial"), left,
+                                      study.brackets.size() == 1 ? "another" : "the next", fill.next,
+                                      left == 1 ? "is" : "are"));
+}
+
 void note_what_is_missing(Study& study) {
     const auto& limits = study.limits;
-    const auto capacity = study.space.capacity();
+    const auto capacity = study.capacity;
     if (capacity && limits.trials && *limits.trials > *capacity)
-        study.notes.push_back(fmt::format("limits.trials = {} is never reached: {} has {}, each drawn once",
-                                          *limits.trials, study.space.parameters()[*study.space.once()].name,
-                                          counted(*capacity, "value")));
+        study.notes.push_back(
+            fmt::format("limits.trials = {} is never reached: {}", *limits.trials, configurations_there_are(study)));
     const bool cut = study.simulation && std::isfinite(study.simulation->world.end);
     if (!limits.trials && !limits.resource && !limits.seconds && !limits.target && !capacity && !cut)
         study.notes.push_back("no limit is set: the run ends only with Ctrl-C");
@@ -148,6 +198,9 @@ void resolve_tries(const StudyFile& file, Study& study, Faults& faults) {
         const bool wanted = written.from.empty() || (unfit.size() < written.values.size() && !again);
         if (wanted) study.tries.push_back(std::move(given));
     }
+}
+
+void note_tries(Study& study) {
     const auto most = most_trials(study);
     if (most && study.tries.size() > *most)
         study.notes.push_back(fmt::format("of {} to start with, {} allowed",
@@ -166,12 +219,16 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
     else
         faults.add(Place{},
                    fmt::format("the objective {} carries no default space: add a [space] table", description.name));
+    resolve_tries(file, study, faults);
+    resolve_capacity(study, faults);
     resolve_rungs(file, study, faults);
     resolve_stopping(file, study, faults);
-    resolve_tries(file, study, faults);
     if (file.simulation && study.space.size() > 0)
         check_time(*file.simulation, file.simulation_time, study.space, faults);
     faults.raise();
+    resolve_bracket_fill(study, faults);
+    faults.raise();
+    note_tries(study);
     resolve_workers(file, cores, study);
     resolve_simulation(file, study);
     note_what_is_missing(study);

@@ -4,14 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <stdexcept>
 #include <utility>
 
 #include "base/text.hpp"
+#include "core/hyperband.hpp"
 #include "study/names.hpp"
 
 namespace espalier {
 namespace {
 
+constexpr std::uint64_t most_trials_of_a_bracket = std::uint64_t{1} << 32;
 constexpr unsigned usual_rungs_below_top = 4;
 /// Of a ladder without end: fewer, and a double is at its end already.
 constexpr std::size_t fewest_endless_rungs = 3;
@@ -42,17 +46,21 @@ class Rungs {
         study_.rule.eta = file_.eta;
         study_.rule.integer = description_.integer_resource;
         const bool no_end = !file_.max_resource && !(description_.max_resource > 0);
+        const bool may_be_endless =
+            (file_.algorithm == Algorithm::asha && !file_.async_hyperband) || file_.algorithm == Algorithm::hyperband;
         if (!file_.brackets.empty())
             take_brackets();
         else if (!file_.levels.empty())
             take_levels();
         else if (file_.mode)
             by_mode();
-        else if (file_.endless || (no_end && file_.algorithm == Algorithm::asha))
+        else if (file_.endless || (no_end && may_be_endless))
             without_end();
         else
             by_rule();
-        if (!study_.brackets.empty() && file_.algorithm != Algorithm::random) note();
+        if (study_.brackets.empty()) return;
+        resolve_scheme();
+        if (file_.algorithm != Algorithm::random) note();
     }
 
   private:
@@ -110,6 +118,52 @@ class Rungs {
             study_.brackets = {{file_.levels, 1}};
     }
 
+    /// Whether the rungs found so far are those of Hyperband's longest bracket.
+    [[nodiscard]] bool by_hyperband() const {
+        return (file_.algorithm == Algorithm::hyperband && file_.brackets.empty()) || file_.async_hyperband;
+    }
+
+    /// What the brackets mean, and their shares.
+    void resolve_scheme() {
+        const bool synchronous = file_.algorithm == Algorithm::sha || file_.algorithm == Algorithm::hyperband;
+        const bool loop = file_.loop || file_.async_hyperband == AsyncHyperband::loop;
+        study_.scheme = synchronous ? Scheme::sha : loop ? Scheme::loop : Scheme::asha;
+        if (by_hyperband() && !study_.endless)
+            divide_into_hyperband();
+        else if (study_.scheme != Scheme::asha && !study_.endless)
+            resolve_sizes();
+    }
+
+    void divide_into_hyperband() {
+        try {
+            LadderPlan plan(
+                hyperband_brackets(study_.brackets.front().levels, ReductionFactor(file_.eta), file_.bracket_sizes),
+                ReductionFactor(file_.eta));
+            plan.scheme = study_.scheme;
+            check(plan);
+            study_.brackets = std::move(plan.brackets);
+        } catch (const std::invalid_argument& error) {
+            complain(fmt::format("{}; raise min_resource, so that there are fewer rungs", error.what()));
+        }
+    }
+
+    /// n of brackets that are not Hyperband's.
+    void resolve_sizes() {
+        for (auto& bracket : study_.brackets) {
+            const auto least = least_trials(bracket.levels.size(), ReductionFactor(file_.eta));
+            const std::uint64_t n = file_.n ? *file_.n : file_.shares ? bracket.share : least;
+            if (n > most_trials_of_a_bracket)
+                complain(fmt::format("a bracket of {} would have {} trials, which no run draws; raise min_resource",
+                                     counted(bracket.levels.size(), "rung"), n));
+            else if (n < least)
+                complain(fmt::format(
+                    "{} = {}: a bracket of {} needs at least {} trials at eta = {}, or none is left "
+                    "for the top rung; raise it, or have fewer rungs",
+                    file_.n ? "n" : "shares", n, counted(bracket.levels.size(), "rung"), least, shortest(file_.eta)));
+            bracket.share = n;
+        }
+    }
+
     void open_without_end(const std::vector<double>& below, double base, unsigned power) {
         auto levels = endless_levels(below, base, power, ReductionFactor(file_.eta), description_.integer_resource);
         if (levels.size() < fewest_endless_rungs)
@@ -139,9 +193,21 @@ class Rungs {
         const double least = least_resource(description_);
         LevelRule& rule = study_.rule;
         rule.min_resource = file_.min_resource.value_or(least > 0 ? least : 1);
+        if (file_.algorithm == Algorithm::hyperband) return brackets_without_end();
         rule.early_stopping_rate = file_.early_stopping_rate;
         open_without_end({}, rule.min_resource, rule.early_stopping_rate);
         if (study_.endless) rule.max_resource = study_.brackets.front().levels.back();
+    }
+
+    void brackets_without_end() {
+        refuse_fractions("min_resource", {study_.rule.min_resource});
+        study_.endless = true;
+        study_.brackets = endless_hyperband(study_.rule.min_resource, ReductionFactor(file_.eta));
+        study_.rule.max_resource = study_.brackets.back().levels.back();
+        study_.notes.push_back(
+            fmt::format("there is no max_resource: Hyperband's budgets double, 2, 4, 8, … times min_resource = {} {}, "
+                        "and the limits end the run",
+                        shortest(study_.rule.min_resource), description_.resource_unit));
     }
 
     void by_rule() {
@@ -161,10 +227,25 @@ class Rungs {
                             "max_resource = {} at eta = {}",
                             rule.early_stopping_rate, s_max, shortest(rule.min_resource), shortest(rule.max_resource),
                             shortest(rule.eta)));
-        study_.brackets = {{rung_levels(rule), 1}};
+        // Hyperband counts its rungs down from R, and so ends there.
+        const bool from_top = file_.algorithm == Algorithm::hyperband || file_.async_hyperband;
+        study_.brackets = {
+            {from_top ? levels_up_to(*most, s_max + 1, ReductionFactor(file_.eta), rule.integer) : rung_levels(rule),
+             1}};
+        if (from_top) begin_at(study_.brackets.front().levels.front());
+    }
+
+    void begin_at(double lowest) {
+        if (file_.min_resource && *file_.min_resource != lowest)
+            study_.notes.push_back(
+                fmt::format("Hyperband counts its rungs down from max_resource: the lowest is at {}, "
+                            "not at min_resource = {}",
+                            shortest(lowest), shortest(*file_.min_resource)));
+        study_.rule.min_resource = lowest;
     }
 
     void note() {
+        if (study_.endless && study_.scheme == Scheme::sha) return;
         const auto& unit = description_.resource_unit;
         const auto& levels = study_.brackets.front().levels;
         const double low = study_.rule.min_resource, high = study_.rule.max_resource;
@@ -177,7 +258,7 @@ class Rungs {
             study_.notes.push_back(fmt::format(
                 "the top rung stops at {} {}, short of max_resource = {}; min_resource = {} would end there",
                 shortest(levels.back()), unit, shortest(high), shortest(fitting_min_resource(study_.rule))));
-        if (levels.size() == 1 && !file_.stopping)
+        if (levels.size() == 1 && study_.brackets.size() == 1 && !file_.stopping)
             study_.notes.push_back("there is one rung: nothing is stopped early; a lower min_resource gives more");
         if (low < description_.min_resource)
             study_.notes.push_back(

@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <initializer_list>
-#include <limits>
+#include <cstdint>
 #include <stdexcept>
 
 #include "base/text.hpp"
 #include "study/names.hpp"
+#include "study/scheduler_refusals.hpp"
 
 namespace espalier {
 namespace {
+
+constexpr std::int64_t most_trials_of_a_bracket = std::int64_t{1} << 32;
 
 void read_eta(TableReader& table, StudyFile& file) {
     const auto eta = table.number("eta");
@@ -71,62 +73,47 @@ void read_shares(TableReader& table, StudyFile& file) {
         fits = share && *share > 0;
         if (fits) file.brackets[b].share = static_cast<std::uint64_t>(*share);
     }
+    file.shares = fits;
     if (!table.has("brackets"))
         table.fault(*entry, "belongs to brackets, which are not given; add them, or remove it");
+    else if (file.async_hyperband)
+        table.fault(*entry, "has no meaning beside brackets that Hyperband names, and shares out; remove it");
     else if (!fits)
         table.fault(*entry,
                     "must be as many whole numbers above 0 as there are brackets: how new trials are shared out");
 }
 
+/// Whether a ladder can have these brackets. Those of SHA may end where they like.
+bool possible(const StudyFile& file) {
+    const bool apart = file.algorithm == Algorithm::sha || file.algorithm == Algorithm::hyperband;
+    std::vector<LadderPlan> plans;
+    if (apart)
+        for (const auto& bracket : file.brackets) plans.push_back({{bracket}, ReductionFactor(4)});
+    else
+        plans.push_back({file.brackets, ReductionFactor(4)});
+    try {
+        for (const auto& plan : plans) check(plan);
+    } catch (const std::invalid_argument&) {
+        return false;
+    }
+    return !file.brackets.empty();
+}
+
 void read_brackets(TableReader& table, StudyFile& file) {
-    if (const TomlEntry* entry = table.find("brackets")) {
+    const TomlEntry* entry = table.find("brackets");
+    const auto* word = entry != nullptr ? std::get_if<Value>(&entry->value.content) : nullptr;
+    if (word != nullptr && std::holds_alternative<std::string>(*word)) {
+        file.async_hyperband = table.one_of("brackets", async_hyperband_names());
+    } else if (entry != nullptr) {
         const auto* items = std::get_if<TomlArray>(&entry->value.content);
         for (std::size_t b = 0; items != nullptr && b < items->size(); ++b)
             file.brackets.push_back({increasing_numbers((*items)[b]), 1});
-        LadderPlan plan;
-        plan.brackets = file.brackets;
-        try {
-            check(plan);
-        } catch (const std::invalid_argument&) {
+        if (!possible(file))
             table.fault(*entry,
                         "must be arrays of increasing numbers that all end at the same resource, for example "
-                        "[[1, 4, 16], [4, 16]]");
-        }
+                        "[[1, 4, 16], [4, 16]], or \"live\" or \"loop\": Hyperband's");
     }
     read_shares(table, file);
-}
-
-void refuse_beside(TableReader& table, const char* key, std::initializer_list<const char*> others,
-                   const std::string& why) {
-    if (!table.has(key)) return;
-    for (const char* other : others)
-        if (table.has(other))
-            table.fault(other, fmt::format("has no meaning beside {}, {}; remove one of them", key, why));
-}
-
-void refuse_together(TableReader& table, const StudyFile& file) {
-    // levels = [3, 12] with max_resource = "infinite" goes on above 12.
-    if (file.endless)
-        refuse_beside(table, "levels", {"min_resource", "early_stopping_rate"}, "which name the first rungs");
-    else
-        refuse_beside(table, "levels", {"min_resource", "max_resource", "early_stopping_rate"},
-                      "which name every rung");
-    refuse_beside(table, "brackets", {"levels", "min_resource", "max_resource", "early_stopping_rate"},
-                  "which name every rung");
-    refuse_beside(table, "mode", {"brackets", "levels", "min_resource", "early_stopping_rate"},
-                  "which chooses the rungs");
-    if (file.mode && file.endless)
-        table.fault("mode", "shares out rungs below a max_resource; give a number, or remove mode");
-    if (file.algorithm != Algorithm::random) return;
-    for (const char* key : {"mode", "brackets"})
-        if (table.has(key))
-            table.fault(key,
-                        "has no meaning for algorithm \"random\", which trains every trial to max_resource; remove it");
-    if (file.endless)
-        table.fault("max_resource", "algorithm \"random\" trains every trial to max_resource: give a number");
-    if (file.early_stopping_rate > 0)
-        table.fault("early_stopping_rate",
-                    "has no meaning for algorithm \"random\", which trains every trial to max_resource; remove it");
 }
 
 }  // namespace
@@ -142,6 +129,9 @@ void read_scheduler(TableReader& table, StudyFile& file) {
     read_eta(table, file);
     read_levels(table, file);
     read_brackets(table, file);
+    if (const auto n = table.integer("n", 1, most_trials_of_a_bracket)) file.n = static_cast<std::uint64_t>(*n);
+    file.bracket_sizes = table.one_of("bracket_sizes", bracket_sizes_names()).value_or(file.bracket_sizes);
+    file.loop = table.boolean("loop").value_or(false);
     if (const auto rate = table.integer("early_stopping_rate", 0, 1000))
         file.early_stopping_rate = static_cast<unsigned>(*rate);
     refuse_together(table, file);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/sha_fill.hpp"
 #include "sample/given_sampler.hpp"
+#include "sample/grid_sampler.hpp"
 #include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
 
@@ -11,24 +13,35 @@ namespace espalier {
 
 LadderPlan ladder_plan(const Study& study) {
     LadderPlan plan(study.brackets, ReductionFactor(study.rule.eta));
-    if (const auto capacity = study.space.capacity()) plan.capacity = *capacity;
     plan.stopping = study.stopping;
+    if (study.capacity) plan.capacity = *study.capacity;
+    plan.scheme = study.scheme;
+    plan.from_scratch = study.simulation && study.simulation->world.from_scratch;
     return plan;
 }
 
-std::optional<std::uint64_t> most_trials(const Study& study) {
-    const auto limit = study.limits.trials, capacity = study.space.capacity();
+std::optional<std::uint64_t> allowed_trials(const Study& study) {
+    const auto limit = study.limits.trials, capacity = study.capacity;
     if (!limit || !capacity) return limit ? limit : capacity;
     return std::min(*limit, *capacity);
 }
 
+std::optional<std::uint64_t> most_trials(const Study& study) {
+    const auto allowed = allowed_trials(study);
+    if (!allowed || study.scheme != Scheme::sha) return allowed;
+    return fill_brackets(study.brackets, *allowed).trials;
+}
+
 std::optional<double> full_resource(const Study& study) {
     if (study.endless) return std::nullopt;
-    return study.brackets.front().levels.back();
+    return common_end(study.brackets);
 }
 
 std::unique_ptr<Sampler> sampler_of(const Study& study) {
     std::unique_ptr<Sampler> sampler = std::make_unique<RandomSampler>(study.space, study.seed);
+    if (study.sampler.kind == SamplerKind::grid)
+        sampler = std::make_unique<GridSampler>(std::move(sampler), Grid(study.space, study.sampler.points),
+                                                study.tries.size());
     if (study.space.once())
         sampler = std::make_unique<OnceSampler>(std::move(sampler), study.space, study.seed, study.tries);
     if (study.tries.empty()) return sampler;

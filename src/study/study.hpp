@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/brackets.hpp"
+#include "core/hyperband.hpp"
 #include "core/ladder.hpp"
 #include "core/levels.hpp"
 #include "core/sampler.hpp"
@@ -25,7 +26,23 @@ namespace espalier {
 
 enum class Algorithm : std::uint8_t {
     asha,
-    random,  ///< every trial is trained to max_resource
+    random,     ///< every trial is trained to max_resource
+    sha,        ///< synchronous successive halving: brackets of n trials
+    hyperband,  ///< SHA in brackets from many trials to few
+};
+
+/// Asynchronous Hyperband: Hyperband's brackets, with ASHA in them.
+enum class AsyncHyperband : std::uint8_t {
+    live,  ///< in all of them at once, shares being n
+    loop,  ///< in one at a time, until its budget is spent
+};
+
+/// [sampler]: where configurations come from.
+enum class SamplerKind : std::uint8_t { random, grid };
+struct SamplerSettings {
+    SamplerKind kind = SamplerKind::random;
+    unsigned points = 5;  ///< of a grid, per parameter that has more values
+    bool operator==(const SamplerSettings&) const = default;
 };
 
 /// [limits]; empty: no limit. The target is a value as people see it.
@@ -96,7 +113,13 @@ struct StudyFile {
     bool endless = false;               ///< max_resource = "infinite"
     std::vector<double> levels;         ///< given instead of min_resource, max_resource and early_stopping_rate
     std::vector<BracketPlan> brackets;  ///< given instead of levels
-    std::optional<Mode> mode;           ///< given instead of all these
+    bool shares = false;                ///< of brackets are given, too
+    bool loop = false;                  ///< brackets take turns by their budgets
+    std::optional<AsyncHyperband> async_hyperband;
+    std::optional<Mode> mode;        ///< given instead of all these
+    std::optional<std::uint64_t> n;  ///< trials of a SHA bracket
+    BracketSizes bracket_sizes = BracketSizes::formula;
+    SamplerSettings sampler;
     LimitSettings limits;
     std::uint32_t workers = 0;  ///< 0: one per core
     std::uint32_t threads = 1;  ///< granted to each job
@@ -124,8 +147,11 @@ struct Study {
     Algorithm algorithm = Algorithm::asha;
     LevelRule rule;                     ///< r, R, eta, s
     std::vector<BracketPlan> brackets;  ///< their rungs' resources and shares of the trials
-    bool endless = false;               ///< rungs open above the highest without end
+    Scheme scheme = Scheme::asha;       ///< how the brackets hand out jobs
+    bool endless = false;               ///< rungs, or brackets, open above the highest without end
     std::optional<StoppingPlan> stopping;
+    SamplerSettings sampler;
+    std::optional<std::uint64_t> capacity;  ///< configurations there are at all, those of `tries` included
     LimitSettings limits;
     std::uint32_t workers = 1;
     std::uint32_t threads = 1;
@@ -137,13 +163,15 @@ struct Study {
     std::vector<std::string> notes;  ///< what the user should know: the top rung stops short of R, workers cut to one …
 };
 
-/// The resource at which a trial is trained in full; none on an infinite horizon.
+/// The resource at which a trial is trained in full; none on an infinite horizon, or where brackets end at several.
 [[nodiscard]] std::optional<double> full_resource(const Study& study);
 /// Where the study's configurations come from. `study` must outlive the sampler.
 [[nodiscard]] std::unique_ptr<Sampler> sampler_of(const Study& study);
 /// The plan of decisions that the study asks for.
 [[nodiscard]] LadderPlan ladder_plan(const Study& study);
-/// How many trials the run can draw: the limit, or what the space has; nothing: without end.
+/// The limit of trials, or what the space has; nothing: without end.
+[[nodiscard]] std::optional<std::uint64_t> allowed_trials(const Study& study);
+/// How many trials the run can draw: SHA draws no more than fill its brackets; nothing: without end.
 [[nodiscard]] std::optional<std::uint64_t> most_trials(const Study& study);
 /// The limits in the ladder's terms: losses, and infinity where there is none.
 [[nodiscard]] Limits ladder_limits(const Study& study);

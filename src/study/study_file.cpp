@@ -108,6 +108,15 @@ void read_trials(TableReader& table, StudyFile& file) {
     file.checkpoint = table.one_of("checkpoint", checkpoint_names());
 }
 
+void read_sampler(TableReader& table, StudyFile& file) {
+    file.sampler.kind = table.one_of("kind", sampler_names()).value_or(file.sampler.kind);
+    const auto points = table.integer("points", 2, 1000);
+    if (!points) return;
+    file.sampler.points = static_cast<unsigned>(*points);
+    if (file.sampler.kind != SamplerKind::grid)
+        table.fault("points", "belongs to kind = \"grid\": the values that it takes of each parameter");
+}
+
 void read_tries(TableReader& top, StudyFile& file) {
     const TomlEntry* entry = top.find("try");
     if (entry == nullptr) return;
@@ -157,6 +166,7 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     read("study", read_study);
     read("scheduler", read_scheduler);
     read("stopping", read_stopping);
+    read("sampler", read_sampler);
     read("limits", read_limits);
     read("workers", read_workers);
     read("trials", read_trials);

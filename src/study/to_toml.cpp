@@ -44,10 +44,17 @@ void write_options(Lines& lines, const OptionTable& options) {
 }
 
 /// The rungs themselves: they were rounded and merged as the objective's resource asks, and replay knows no objective.
+/// But brackets without end, which are many, follow from min_resource and eta alone.
 void write_rungs(Lines& lines, const Study& study) {
     const auto numbers = [](const auto& all) { return toml_array({all.begin(), all.end()}); };
     if (study.endless) lines.line("max_resource", "infinite");
-    if (study.brackets.size() == 1) return lines.raw(fmt::format("levels = {}\n", numbers(study.brackets[0].levels)));
+    if (study.endless && study.scheme == Scheme::sha) return lines.line("min_resource", study.rule.min_resource);
+    const bool plain = study.algorithm != Algorithm::hyperband && study.scheme != Scheme::loop;
+    if (plain && study.brackets.size() == 1) {
+        lines.raw(fmt::format("levels = {}\n", numbers(study.brackets[0].levels)));
+        if (study.scheme == Scheme::sha) lines.line("n", whole(study.brackets[0].share));
+        return;
+    }
     std::string brackets;
     std::vector<std::int64_t> shares;
     for (const auto& [levels, share] : study.brackets) {
@@ -55,6 +62,7 @@ void write_rungs(Lines& lines, const Study& study) {
         shares.push_back(static_cast<std::int64_t>(share));
     }
     lines.raw(fmt::format("brackets = [{}]\nshares = {}\n", brackets, numbers(shares)));
+    if (study.scheme == Scheme::loop) lines.line("loop", true);
 }
 
 /// The rungs themselves, as those of the scheduler.
@@ -106,6 +114,9 @@ std::string to_toml(const Study& study) {
     write_rungs(lines, study);
     lines.line("eta", study.rule.eta);
     if (study.stopping) write_stopping(lines, *study.stopping);
+    lines.heading("sampler");
+    lines.line("kind", name_of(study.sampler.kind, sampler_names()));
+    if (study.sampler.kind == SamplerKind::grid) lines.line("points", std::int64_t{study.sampler.points});
     write_limits(lines, study.limits);
     lines.heading("workers");
     lines.line("count", std::int64_t{study.workers});

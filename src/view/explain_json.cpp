@@ -114,7 +114,9 @@ std::string explain_json(const TrialHistory& history) {
                  {"eta", history.eta},
                  {"configuration", object_of(history.configuration)},
                  {"unit", history.unit},
-                 {"origin", history.given() ? "given" : "drawn"},
+                 {"origin", history.given()      ? "given"
+                            : history.grid_point ? "grid"
+                                                 : "drawn"},
                  {"drawn", drawn},
                  {"results", Json::array()}};
     if (history.sha)

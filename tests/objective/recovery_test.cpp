@@ -34,6 +34,16 @@ TrainedTo best_elsewhere() { return {TrialId{99}, 3, 1, 64, -1e9, true}; }
 
 }  // namespace
 
+TEST_CASE("where brackets end at several resources, no trial is at the top", "[objective][recovery]") {
+    EvaluatorSettings settings;
+    settings.brackets = {{{1, 4, 16}, 1}, {{4, 16}, 1}};
+    CHECK(!settings.at_top(4));
+    CHECK(settings.at_top(16));
+    settings.brackets = {{{2}, 2}, {{1, 4}, 4}};  // of Hyperband without end: 2 is the top of one alone
+    CHECK(!settings.at_top(2));
+    CHECK(!settings.at_top(4));
+}
+
 TEST_CASE("files of committed results are taken up, the latest of each trial", "[objective][recovery]") {
     Left left;
     REQUIRE(files_in(left.settings.states).size() == 5);

@@ -138,7 +138,6 @@ class Worlds {
             file.checkpoint =
                 std::vector{CheckpointMode::spill, CheckpointMode::always, CheckpointMode::never}[below(3)];
         file.options = options();
-        if (below(4) == 0) file.algorithm = Algorithm::random;
         const double whole = static_cast<double>(4 + below(100000));
         if (coin()) file.max_resource = integer ? whole : whole / 7;
         if (coin()) file.min_resource = file.max_resource.value_or(64.0) / static_cast<double>(1 + below(300));
@@ -151,7 +150,28 @@ class Worlds {
         file.threads = static_cast<std::uint32_t>(1 + below(8));
         file.memory = engine_() >> 1U;
         if (coin()) file.space = space();
+        choose_algorithm(file);
         return file;
+    }
+
+    /// And what goes with it.
+    void choose_algorithm(StudyFile& file) {
+        const bool once = file.space && file.space->once();
+        const auto kind = below(8);
+        file.sampler.kind = !once && kind < 3 && coin() ? SamplerKind::grid : SamplerKind::random;
+        if (file.sampler.kind == SamplerKind::grid) file.sampler.points = static_cast<unsigned>(2 + below(7));
+        if (kind == 0) file.algorithm = Algorithm::random;
+        if (kind == 1 || kind == 2) file.async_hyperband = coin() ? AsyncHyperband::live : AsyncHyperband::loop;
+        if (coin()) file.bracket_sizes = BracketSizes::printed;
+        if (once || kind < 4) return;  // SHA fills its brackets, or refuses
+        if (file.limits.trials) *file.limits.trials += 1U << 20U;
+        file.algorithm = kind < 6 ? Algorithm::sha : Algorithm::hyperband;
+        if (file.algorithm == Algorithm::sha && coin()) file.n = 10'000 + below(1000);
+        if (file.algorithm == Algorithm::hyperband && below(30) == 0) {
+            file.endless = true;
+            file.max_resource.reset();
+            file.min_resource = static_cast<double>(1 + below(9));
+        }
     }
 
   private:
@@ -170,6 +190,10 @@ void check_same(const Study& again, const Study& study) {
     CHECK(again.rule.eta == study.rule.eta);
     CHECK(again.rule.integer == study.rule.integer);
     CHECK(again.brackets == study.brackets);
+    CHECK(again.scheme == study.scheme);
+    CHECK(again.endless == study.endless);
+    CHECK(again.sampler == study.sampler);
+    CHECK(again.capacity == study.capacity);
     CHECK(again.limits.trials == study.limits.trials);
     CHECK(again.limits.resource == study.limits.resource);
     CHECK(again.limits.seconds == study.limits.seconds);
@@ -247,6 +271,9 @@ sizes = [1, 2.0]
 algorithm = "asha"
 levels = [1.0, 4.0, 16.0]
 eta = 4.0
+
+[sampler]
+kind = "random"
 
 [limits]
 trials = 10
