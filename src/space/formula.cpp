@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <numbers>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "base/text.hpp"
 
