@@ -1,11 +1,14 @@
 #include "paper/courses.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 #include "core/incumbent.hpp"
@@ -17,53 +20,61 @@
 namespace espalier::paper {
 namespace {
 
-RegretCurve run_on_crossing6(const Course& course, const LadderPlan& plan, std::uint64_t seed) {
-    Crossing6Run run(seed, course.workers, course.horizon, plan);
-    run.run();
-    RegretCurve curve;
-    for (const auto& [time, incumbent] : run.observations().incumbents()) curve.push_back({time, run.regret_at(time)});
-    return curve;
-}
+const std::vector<double> task_levels = {600, 2400, 9600};
 
-/// The regret of the best of the trials trained in full.
-class BestInFull final : public SimulationListener {
+/// The regret of the best loss so far: of a result, or of a report where a stopping rule asks for them.
+class BestSoFar final : public SimulationListener {
   public:
-    BestInFull(const LadderPlan& plan, const TableModel& model) : plan_(plan), model_(model) {}
+    using Regret = std::function<double(TrialId)>;
+    /// Losses at less than `least` resource do not count.
+    BestSoFar(const LadderPlan& plan, double least, Regret regret)
+        : plan_(plan), least_(least), regret_(std::move(regret)) {}
 
     void passed(const Message& message, double time) override {
-        const auto* result = std::get_if<Result>(&message.event);
-        if (result == nullptr || !result->ok()) return;
-        const auto& levels = plan_.brackets[result->bracket].levels;
-        if (result->rung + 1 < levels.size()) return;
-        if (improve(best_,
-                    {result->trial, result->rung, result->attempt, levels.back(), result->loss, result->bracket}))
-            curve_.push_back({time, model_.regret(result->trial)});
+        if (const auto* report = std::get_if<Progress>(&message.event)) {
+            if (std::isfinite(report->loss))
+                see({report->trial, report->rung, report->attempt, report->resource, report->loss, report->bracket},
+                    time);
+        } else if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok()) {
+            const double resource = plan_.brackets[result->bracket].levels[result->rung];
+            see({result->trial, result->rung, result->attempt, resource, result->loss, result->bracket}, time);
+        }
     }
     [[nodiscard]] const RegretCurve& curve() const { return curve_; }
 
   private:
+    void see(const Incumbent& candidate, double time) {
+        if (candidate.resource >= least_ && improve(best_, candidate))
+            curve_.push_back({time, regret_(candidate.trial)});
+    }
+
     const LadderPlan& plan_;
-    const TableModel& model_;
+    double least_;
+    Regret regret_;
     std::optional<Incumbent> best_;
     RegretCurve curve_;
 };
 
-RegretCurve run_on_table(const table::LossTable& table, const Course& course, LadderPlan plan, std::uint64_t seed) {
-    plan.capacity = table.rows();
-    TableModel model(table, plan.brackets.front().levels.back(), seed);
-    BestInFull best(plan, model);
+template <typename Model>
+RegretCurve run(const Course& course, const LadderPlan& plan, std::uint64_t seed, Model& model, double least) {
     World world;
     world.seed = seed;
     world.workers = course.workers;
     world.end = course.horizon;
+    BestSoFar best(plan, least, [&](TrialId trial) { return model.regret(trial); });
     Simulation(plan, {}, world, model, {&best}).run();
     return best.curve();
 }
 
-/// Those that the simulator has reports for: none with a stopping rule.
-std::vector<Contender> without_rules(std::vector<Contender> all) {
-    std::erase_if(all, [](const Contender& contender) { return contender.plan.stopping.has_value(); });
-    return all;
+RegretCurve run_on_crossing6(const Course& course, const LadderPlan& plan, std::uint64_t seed) {
+    Crossing6Model model(seed);
+    return run(course, plan, seed, model, 0);
+}
+
+RegretCurve run_on_table(const table::LossTable& table, const Course& course, LadderPlan plan, std::uint64_t seed) {
+    plan.capacity = table.rows();
+    TableModel model(table, task_levels.back(), seed);
+    return run(course, plan, seed, model, task_levels.back());
 }
 
 }  // namespace
@@ -84,7 +95,7 @@ std::vector<Course> crossing6_courses() {
         course.horizon = protocol.horizon;
         course.grid = protocol.grid;
         for (double tick = protocol.grid.front(); tick <= protocol.horizon; tick *= 2) course.ticks.push_back(tick);
-        course.contenders = without_rules(contenders(rung_levels({1, 256, 4}), 4));
+        course.contenders = contenders(rung_levels({1, 256, 4}), 4);
         course.run = run_on_crossing6;
         courses.push_back(course);
     }
@@ -106,7 +117,7 @@ std::vector<Course> table_courses(const std::filesystem::path& folder) {
         course.horizon = 38400;
         course.grid = {9600, 12000, 14400, 16800, 19200, 24000, 28800, 38400};
         course.ticks = {9600, 14400, 19200, 28800, 38400};
-        course.contenders = without_rules(contenders({600, 2400, 9600}, 4));
+        course.contenders = contenders(task_levels, 4);
         course.log = false;
         // Shared by the copies of the function.
         const auto table =

@@ -36,13 +36,14 @@ struct Course {
     std::function<RegretCurve(const Course&, const LadderPlan&, std::uint64_t seed)> run;
 };
 
-/// crossing6 under its protocol of virtual time, with 1, 25 and 500 workers: eta 4, rungs at 1, 4, 16, 64, 256. The
-/// incumbent is the best of all results, at any rung.
+/// crossing6 under its protocol of virtual time, with 1, 25 and 500 workers: eta 4, rungs at 1, 4, 16, 64, 256.
+/// Stopping rules hear of a trial at each rung. The incumbent is the best of all losses that a scheduler was told.
 [[nodiscard]] std::vector<Course> crossing6_courses();
 
 /// The CSV files of a folder, by name, with 25 workers: eta 4, rungs at 600, 2,400 and 9,600 steps, as long as four
-/// trials in full take. None where the folder is not there. The incumbent is the best of the trials trained in full:
-/// many rows overfit before, and their best losses tell little of their last ones.
+/// trials in full take. Stopping rules hear of a trial at each column. None where the folder is not there. The
+/// incumbent is the best of the trials trained in full: many rows overfit before, and their best losses tell little of
+/// their last ones.
 [[nodiscard]] std::vector<Course> table_courses(const std::filesystem::path& folder);
 
 }  // namespace espalier::paper

@@ -40,7 +40,8 @@ crossing6::Point crossing6_point(const Configuration& configuration) {
             static_cast<int>(std::find(acts.begin(), acts.end(), *values[5]) - acts.begin())};
 }
 
-Crossing6Model::Crossing6Model(std::uint64_t seed) : seed_(seed), space_(crossing6_space()), sampler_(space_, seed) {}
+Crossing6Model::Crossing6Model(std::uint64_t seed)
+    : seed_(seed), space_(crossing6_space()), sampler_(space_, seed), levels_(rung_levels({1, 256, 4})) {}
 
 const crossing6::Curve& Crossing6Model::curve(TrialId id) {
     if (curves_.size() <= number(id)) curves_.resize(std::max<std::size_t>(number(id) + 1, curves_.size() * 2));
@@ -55,14 +56,21 @@ Result Crossing6Model::finish(const Job& job) {
     return result_of(job, curve(job.trial).reported(static_cast<std::uint64_t>(job.to)));
 }
 
+std::vector<Reported> Crossing6Model::reports(const Job& job) {
+    std::vector<Reported> reports;
+    for (const double level : levels_)
+        if (level > job.from && level < job.to)
+            reports.push_back({level, curve(job.trial).reported(static_cast<std::uint64_t>(level))});
+    return reports;
+}
+
 double Crossing6Model::regret(TrialId id) { return curve(id).truth(crossing6::most_resource) - crossing6::least_loss; }
 
-LadderPlan crossing6_plan() { return {rung_levels({1, 256, 4}), ReductionFactor(4)}; }
-
-Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon, const LadderPlan& plan)
+Crossing6Run::Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon)
     : model_(seed),
-      observations_(plan, 256.0),
-      simulation_(plan, {}, world_of(seed, workers, horizon), model_, {&observations_}) {}
+      plan_(rung_levels({1, 256, 4}), ReductionFactor(4)),
+      observations_(plan_, 256.0),
+      simulation_(plan_, {}, world_of(seed, workers, horizon), model_, {&observations_}) {}
 
 bool Crossing6Run::improved() {
     const bool more = observations_.incumbents().size() != seen_;

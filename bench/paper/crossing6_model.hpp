@@ -25,6 +25,8 @@ class Crossing6Model final : public JobModel {
 
     double time(const Job& job) override;
     Result finish(const Job& job) override;
+    /// At the rungs of eta 4, r 1, R 256 that the job passes.
+    std::vector<Reported> reports(const Job& job) override;
     /// The loss without noise at full resource, above the least there is.
     [[nodiscard]] double regret(TrialId trial);
 
@@ -34,16 +36,14 @@ class Crossing6Model final : public JobModel {
     std::uint64_t seed_;
     Space space_;
     RandomSampler sampler_;
+    std::vector<double> levels_;
     std::vector<std::optional<crossing6::Curve>> curves_;  ///< by id, drawn once
 };
 
-/// ASHA, eta 4, r 1, R 256.
-[[nodiscard]] LadderPlan crossing6_plan();
-
-/// A scheduler on crossing6; trials go on.
+/// ASHA on crossing6, eta 4, r 1, R 256; trials go on.
 class Crossing6Run {
   public:
-    Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon, const LadderPlan& plan = crossing6_plan());
+    Crossing6Run(std::uint64_t seed, std::uint32_t workers, double horizon);
 
     bool step() { return simulation_.step(); }
     void run() { simulation_.run(); }
@@ -57,6 +57,7 @@ class Crossing6Run {
 
   private:
     Crossing6Model model_;
+    LadderPlan plan_;
     Observations observations_;
     Simulation simulation_;
     std::size_t seen_ = 0;

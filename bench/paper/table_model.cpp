@@ -24,12 +24,12 @@ TableModel::TableModel(const table::LossTable& table, double full, std::uint64_t
     : table_(table),
       space_(rows_of(table)),
       sampler_(std::make_unique<RandomSampler>(space_, seed), space_, seed, {}),
-      full_(level_of(full)),
+      full_(column_of(full)),
       least_(std::numeric_limits<double>::infinity()) {
     for (std::size_t row = 0; row < table.rows(); ++row) least_ = std::min(least_, in_full(row));
 }
 
-std::size_t TableModel::level_of(double resource) const {
+std::size_t TableModel::column_of(double resource) const {
     const auto& resources = table_.resources();
     const auto found = std::lower_bound(resources.begin(), resources.end(), resource);
     if (found == resources.end() || *found != resource)
@@ -46,7 +46,17 @@ std::size_t TableModel::row_of(TrialId trial) const {
     return static_cast<std::size_t>(std::get<std::int64_t>(*sampler_.draw(trial).configuration.values[0]));
 }
 
-Result TableModel::finish(const Job& job) { return result_of(job, table_.loss(row_of(job.trial), level_of(job.to))); }
+Result TableModel::finish(const Job& job) { return result_of(job, table_.loss(row_of(job.trial), column_of(job.to))); }
+
+std::vector<Reported> TableModel::reports(const Job& job) {
+    std::vector<Reported> reports;
+    const std::size_t row = row_of(job.trial);
+    for (std::size_t column = 0; column < table_.resources().size(); ++column) {
+        const double resource = table_.resources()[column];
+        if (resource > job.from && resource < job.to) reports.push_back({resource, table_.loss(row, column)});
+    }
+    return reports;
+}
 
 double TableModel::regret(TrialId trial) const { return in_full(row_of(trial)) - least_; }
 

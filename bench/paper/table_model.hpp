@@ -20,11 +20,13 @@ class TableModel final : public JobModel {
     double time(const Job& job) override { return job.to - job.from; }
     /// NaN and infinite losses are failures.
     Result finish(const Job& job) override;
+    /// At every column that the job passes.
+    std::vector<Reported> reports(const Job& job) override;
     /// The loss at full resource, above the least of all rows there. Infinite where the row diverges.
     [[nodiscard]] double regret(TrialId trial) const;
 
   private:
-    [[nodiscard]] std::size_t level_of(double resource) const;
+    [[nodiscard]] std::size_t column_of(double resource) const;
     [[nodiscard]] double in_full(std::size_t row) const;  ///< infinite where it is none
     [[nodiscard]] std::size_t row_of(TrialId trial) const;
 

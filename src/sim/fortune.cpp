@@ -42,7 +42,7 @@ Fortune fortune_of(const World& world, const Job& job, double time, double left)
             return fortune;
         }
         fortune.time += dropped;
-        if (fortune.time > left) return {std::numeric_limits<double>::infinity(), fortune.drops, false};
+        if (fortune.time > left) return {std::numeric_limits<double>::infinity(), 0, fortune.drops, false};
         ++fortune.drops;
         if (world.on_drop == OnDrop::failed) break;
     }

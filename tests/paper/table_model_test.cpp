@@ -30,6 +30,11 @@ TEST_CASE("each row of a table is one trial's, its regret is above the best at f
         CHECK(model.time(rest) == 10);
         losses.insert(model.finish(half).loss);
         regrets.insert(model.regret(TrialId{i}));
+        const auto reports = model.reports({TrialId{i}, 0, 1, 0, 20, 0});
+        REQUIRE(reports.size() == 1);
+        CHECK(reports.front().resource == 10);
+        CHECK(reports.front().loss == model.finish(half).loss);
+        CHECK(model.reports(rest).empty());
         const Result last = model.finish(rest);
         CHECK(last.ok() == std::isfinite(model.regret(TrialId{i})));
         if (last.ok()) CHECK(model.regret(TrialId{i}) == Approx(last.loss - 2.5));
