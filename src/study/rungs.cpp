@@ -201,8 +201,12 @@ class Rungs {
 
     void brackets_without_end() {
         refuse_fractions("min_resource", {study_.rule.min_resource});
+        auto brackets = endless_hyperband(study_.rule.min_resource, ReductionFactor(file_.eta));
+        if (std::any_of(brackets.begin(), brackets.end(),
+                        [](const auto& b) { return !std::isfinite(b.levels.back()); }))
+            return complain("budgets without end would go beyond what a number can hold; lower min_resource");
         study_.endless = true;
-        study_.brackets = endless_hyperband(study_.rule.min_resource, ReductionFactor(file_.eta));
+        study_.brackets = std::move(brackets);
         study_.rule.max_resource = study_.brackets.back().levels.back();
         study_.notes.push_back(
             fmt::format("there is no max_resource: Hyperband's budgets double, 2, 4, 8, … times min_resource = {} {}, "

@@ -157,6 +157,8 @@ TEST_CASE("Hyperband without a greatest resource has brackets of doubling budget
     counting.integer_resource = true;
     CHECK_THAT(refusal("scheduler = { algorithm = \"hyperband\", min_resource = 1.5 }", counting),
                contains("counts whole epochs, not 1.5"));
+    CHECK_THAT(refusal("scheduler = { algorithm = \"hyperband\", min_resource = 1e300 }"),
+               contains("beyond what a number can hold; lower min_resource"));
 }
 
 TEST_CASE("brackets in a loop may be named one by one", "[study][scheduler]") {
