@@ -232,7 +232,12 @@ void LadderGraph::run(const std::vector<Launch>& again, const std::vector<Event>
 
 void LadderGraph::post(const Event& event) noexcept {
     const std::lock_guard lock(impl_->gate);
-    if (impl_->accepting) impl_->sequence.try_put(event);
+    if (!impl_->accepting) return;
+    // What is put meanwhile by a job that ends waits behind this thread, and is counted by nobody: without the hold the
+    // graph would be idle for that moment, and the run over.
+    Hold::take(impl_->graph);
+    impl_->sequence.try_put(event);
+    Hold::release(impl_->graph);
 }
 
 void LadderGraph::completed(const Result& result) noexcept {

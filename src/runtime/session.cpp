@@ -57,11 +57,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     SessionReport run(const std::string& objective_hash) {
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
-        // One thread more than workers: one is always free for messages, however long the trainings are.
-        const auto threads = study_.workers + 1;
+        const auto threads = arena_threads();
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
-        arena.execute([&] { run_graph(); });
+        arena.execute([&] { run_graph(arena); });
         try {
             journal_.close();
         } catch (const JournalError& error) {
@@ -141,6 +140,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
 
     // ---- the session --------------------------------------------------------------------------------------------
+    /// One thread more than workers: one is always free for messages, however long the trainings are. With a stopping
+    /// rule one more: what other threads than the arena's put into the graph (the journal's, the messenger's) is taken
+    /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
+    /// wait for a verdict, nobody would.
+    [[nodiscard]] std::uint32_t arena_threads() const {
+        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U);
+    }
+
     [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
         std::array<char, 256> host{};
         gethostname(host.data(), host.size() - 1);
@@ -149,7 +156,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                 settings_.program,
                 host.data(),
                 getpid(),
-                study_.workers + 1,
+                arena_threads(),
                 objective_hash};
     }
 
@@ -173,11 +180,12 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
 
-    void run_graph() {
+    void run_graph(oneapi::tbb::task_arena& arena) {
         LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
         graph_ = &graph;
         if (past_.ladder.plan().stopping)
-            verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); });
+            verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); },
+                                                   [&arena] { arena.enqueue([] {}); });
         const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));

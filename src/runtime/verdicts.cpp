@@ -1,11 +1,18 @@
 #include "runtime/verdicts.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace espalier {
+namespace {
 
-Verdicts::Verdicts(std::function<void(const Progress&)> post)
-    : post_(std::move(post)), messenger_([this] { carry(); }) {}
+/// Longer than a commit takes, in most cases; a nudge too many does no harm.
+constexpr std::chrono::milliseconds between_nudges{5};
+
+}  // namespace
+
+Verdicts::Verdicts(std::function<void(const Progress&)> post, std::function<void()> nudge)
+    : post_(std::move(post)), nudge_(std::move(nudge)), messenger_([this] { carry(); }) {}
 
 Verdicts::~Verdicts() {
     {
@@ -22,7 +29,11 @@ bool Verdicts::ask(const Progress& report) {
     waiting_[number(report.trial)] = &waiting;
     reports_.push_back(report);
     wake_.notify_one();
-    waiting.answered.wait(lock, [&] { return waiting.done; });
+    while (!waiting.answered.wait_for(lock, between_nudges, [&] { return waiting.done; })) {
+        lock.unlock();
+        nudge_();
+        lock.lock();
+    }
     return waiting.go_on;
 }
 

@@ -23,8 +23,10 @@ namespace espalier {
 
 class Verdicts {
   public:
-    /// `post` puts a report into the sequence; called in the order of ask(), from one thread.
-    explicit Verdicts(std::function<void(const Progress&)> post);
+    /// `post` puts a report into the sequence; called in the order of ask(), from one thread. `nudge`, from any, sees
+    /// to it that a free thread of the arena looks for work: oneTBB may miss to wake one for what is spawned, since it
+    /// counts on the spawning thread to come to it, and here that thread may wait for the very verdict.
+    Verdicts(std::function<void(const Progress&)> post, std::function<void()> nudge);
     Verdicts(const Verdicts&) = delete;
     Verdicts& operator=(const Verdicts&) = delete;
     ~Verdicts();  ///< nobody may be waiting any more
@@ -45,6 +47,7 @@ class Verdicts {
     void carry();
 
     const std::function<void(const Progress&)> post_;
+    const std::function<void()> nudge_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Progress> reports_;                         ///< not posted yet

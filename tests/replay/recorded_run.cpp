@@ -42,6 +42,7 @@ void RecordedRun::take(const Event& event) {
     if (const auto* result = std::get_if<Result>(&event)) {
         in_flight_.take(*result);
         stopped_.erase(number(result->trial));
+        place_.erase(number(result->trial));
     }
     if (std::holds_alternative<Stop>(event) || std::holds_alternative<Start>(event)) stop_due_.reset();
     if (std::holds_alternative<Start>(event)) ++sessions_;
@@ -52,7 +53,7 @@ void RecordedRun::take(const Event& event) {
     steps_.push_back({event, step.message.decision, step.next, step.message.stopped});
 }
 
-std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) const {
+std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) {
     const auto jobs = in_flight_.jobs();
     const auto& vacancies = ladder_.vacancies();
     // A session that was interrupted, or killed: another begins, with other workers and higher limits.
@@ -70,13 +71,17 @@ std::optional<Event> RecordedRun::choose(const Workload& workload, Dice& dice) c
     return answer(workload, dice);
 }
 
-/// A result, or with a stopping rule a report: of the trial's own loss at any place of the job, now and then infinite.
-Event RecordedRun::answer(const Workload& workload, Dice& dice) const {
+/// A result, or with a stopping rule a report: of a curve that falls towards the trial's own value, now and then again
+/// from the job's beginning, now and then infinite.
+Event RecordedRun::answer(const Workload& workload, Dice& dice) {
     const Job job = dice.pick(in_flight_.jobs());
-    if (plan_.stopping && dice.below(3) != 0) {
-        const double at = job.from + (job.to - job.from) * static_cast<double>(1 + dice.below(8)) / 8;
-        const double loss = dice.below(20) == 0 ? std::numeric_limits<double>::infinity() : dice.unit();
-        return progress_of(job, at, loss);
+    const auto trial = number(job.trial);
+    if (plan_.stopping && dice.below(6) != 0 && place_[trial] < 8) {
+        const auto place = dice.below(8) == 0 ? 1 : place_[trial] + 1;
+        place_[trial] = place;
+        const double at = job.from + (job.to - job.from) * static_cast<double>(place) / 8;
+        const double loss = 0.1 * static_cast<double>(trial % 10) + 1 / (1 + at) + 0.01 * dice.unit();
+        return progress_of(job, at, dice.below(40) == 0 ? std::numeric_limits<double>::infinity() : loss);
     }
     // Some do not listen.
     if (stopped_.count(number(job.trial)) != 0 && dice.below(5) != 0) return failure_of(job, Outcome::stopped);

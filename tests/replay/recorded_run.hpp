@@ -1,6 +1,7 @@
 /// A run of a random workload through the sequential ladder, and its journal: what replay is tested against. Values.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,15 +41,16 @@ class RecordedRun {
 
   private:
     void take(const Event& event);
-    [[nodiscard]] std::optional<Event> choose(const Workload& workload, Dice& dice) const;
-    [[nodiscard]] Event answer(const Workload& workload, Dice& dice) const;
+    [[nodiscard]] std::optional<Event> choose(const Workload& workload, Dice& dice);
+    [[nodiscard]] Event answer(const Workload& workload, Dice& dice);
 
     LadderPlan plan_;
     Ladder ladder_;
     InFlight in_flight_;
     std::optional<StopReason> stop_due_;
     std::uint64_t sessions_ = 0;
-    std::set<std::uint64_t> stopped_;  ///< trials whose job was stopped and has not come back
+    std::map<std::uint64_t, std::uint64_t> place_;  ///< by trial: eighths of its job that it has reported
+    std::set<std::uint64_t> stopped_;               ///< trials whose job was stopped and has not come back
     std::vector<RecordedStep> steps_;
 };
 

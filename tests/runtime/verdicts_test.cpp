@@ -20,7 +20,7 @@ Progress report_of(std::uint64_t trial, double resource) { return {TrialId{trial
 
 TEST_CASE("who reports waits until the report is answered, by whatever thread", "[runtime][verdicts]") {
     std::promise<Progress> posted;
-    Verdicts verdicts([&](const Progress& report) { posted.set_value(report); });
+    Verdicts verdicts([&](const Progress& report) { posted.set_value(report); }, [] {});
     auto waits = std::async(std::launch::async, [&] { return verdicts.ask(report_of(7, 3)); });
     CHECK(posted.get_future().get() == report_of(7, 3));
     verdicts.answer(TrialId{8}, true);  // another trial's
@@ -32,7 +32,7 @@ TEST_CASE("who reports waits until the report is answered, by whatever thread", 
 
 TEST_CASE("a report may be answered while it is posted", "[runtime][verdicts]") {
     Verdicts* all = nullptr;
-    Verdicts verdicts([&](const Progress& report) { all->answer(report.trial, report.resource < 2); });
+    Verdicts verdicts([&](const Progress& report) { all->answer(report.trial, report.resource < 2); }, [] {});
     all = &verdicts;
     CHECK(verdicts.ask(report_of(1, 1)));
     CHECK_FALSE(verdicts.ask(report_of(1, 2)));
@@ -47,13 +47,15 @@ TEST_CASE("each of many threads gets its own answers, in the order of its report
     std::vector<double> last(threads + 1);
     std::atomic<bool> in_order{true};
     bool over = false;
-    Verdicts verdicts([&](const Progress& report) {
-        const std::lock_guard lock(mutex);
-        if (!(report.resource > last[number(report.trial)])) in_order = false;
-        last[number(report.trial)] = report.resource;
-        waiting.push_back(report);
-        wake.notify_one();
-    });
+    Verdicts verdicts(
+        [&](const Progress& report) {
+            const std::lock_guard lock(mutex);
+            if (!(report.resource > last[number(report.trial)])) in_order = false;
+            last[number(report.trial)] = report.resource;
+            waiting.push_back(report);
+            wake.notify_one();
+        },
+        [] {});
     std::thread judge([&] {
         std::unique_lock lock(mutex);
         for (;;) {
@@ -84,4 +86,17 @@ TEST_CASE("each of many threads gets its own answers, in the order of its report
     CHECK(wrong == 0);
     CHECK(in_order);
     CHECK(std::all_of(last.begin() + 1, last.end(), [](double resource) { return resource == reports; }));
+}
+
+TEST_CASE("who waits long asks for a thread to look for work, again and again", "[runtime][verdicts]") {
+    Verdicts* all = nullptr;
+    std::atomic<int> nudges{0};
+    // What was posted is not acted on until the third nudge: as where oneTBB woke nobody for it.
+    Verdicts verdicts([](const Progress&) {},
+                      [&] {
+                          if (++nudges == 3) all->answer(TrialId{1}, false);
+                      });
+    all = &verdicts;
+    CHECK_FALSE(verdicts.ask(report_of(1, 1)));
+    CHECK(nudges == 3);
 }
