@@ -55,7 +55,7 @@ WallClock play(const Study& study, const Limits& limits, double seconds_of_full,
     clock.in_full = static_cast<double>(seen.trained_in_full());
     clock.trials = static_cast<double>(simulation.ladder().drawn());
     clock.jobs = static_cast<double>(seen.jobs());
-    clock.utilisation = seen.utilisation(simulation, simulation.now());
+    clock.utilisation = seen.utilisation(simulation.now());
     clock.cut = simulation.now() >= world.end;
     clock.played = seen.jobs() < most_played;
     return clock;

@@ -56,11 +56,11 @@ TEST_CASE("rows that changed places are found", "[journal][checksum]") {
 }
 
 TEST_CASE("a row put in is found", "[journal][checksum]") {
-    CHECK(bad_seqs(
-              Tampered(
-                  "INSERT INTO message SELECT 51, time_us, kind, trial, rung, attempt, outcome, loss, seconds, "
-                  "workers, trial_limit, resource_limit, target, reason, checksum, bracket, resource FROM message WHERE seq = 50")
-                  .path) == Seqs{51});
+    CHECK(
+        bad_seqs(Tampered("INSERT INTO message SELECT 51, time_us, kind, trial, rung, attempt, outcome, loss, seconds, "
+                          "workers, trial_limit, resource_limit, target, reason, checksum, bracket, resource FROM "
+                          "message WHERE seq = 50")
+                     .path) == Seqs{51});
 }
 
 TEST_CASE("a decision without its message is named", "[journal][checksum]") {

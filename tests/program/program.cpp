@@ -141,9 +141,13 @@ Ended Program::wait() {
 
 bool Program::ends_within(std::chrono::microseconds time) {
     const auto end = Clock::now() + time;
-    for (auto now = Clock::now(); now < end; now = Clock::now())
-        if (!read_more(std::chrono::ceil<std::chrono::milliseconds>(end - now))) return true;
-    return false;
+    // Looks at least once: without time, too, a program that has ended is found to have.
+    for (auto now = Clock::now();; now = Clock::now()) {
+        const auto left =
+            std::max(std::chrono::ceil<std::chrono::milliseconds>(end - now), std::chrono::milliseconds(0));
+        if (!read_more(left)) return true;
+        if (now >= end) return false;
+    }
 }
 
 bool Program::read_more(std::chrono::milliseconds patience) {
@@ -236,7 +240,7 @@ std::vector<std::pair<std::uint64_t, Result>> results_in(const std::string& jour
 
 void change_by_hand(const std::string& journal, const std::string& sql) {
     std::string all;
-    for (const std::string table : {"study", "session", "message", "decision", "trial"})
+    for (const std::string table : {"study", "session", "message", "decision", "trial", "trial_stop"})
         all +=
             "DROP TRIGGER IF EXISTS " + table + "_rows_stay; DROP TRIGGER IF EXISTS " + table + "_rows_stay_the_same;";
     if (const auto failure = run_sql(journal, all + sql); !failure.empty())

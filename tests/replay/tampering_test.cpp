@@ -32,12 +32,14 @@ const RecordedRun& recorded() {
     return run;
 }
 
-/// The same trials under a stopping rule.
+/// More such trials, under a stopping rule.
 const RecordedRun& recorded_with_stops() {
+    Workload workload = orchard();
+    workload.trials = 200;
     StoppingPlan stopping;
     stopping.completed = 1;
     stopping.full = 9;
-    static const RecordedRun run(orchard(), stopping);
+    static const RecordedRun run(workload, stopping);
     return run;
 }
 

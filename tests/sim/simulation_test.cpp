@@ -233,10 +233,10 @@ TEST_CASE("a job ends at the report that the rule stops, and its worker is free 
     CHECK(simulation.ladder().vacancies().charged() == 8 + 3 * 2);
     CHECK(simulation.ladder().vacancies().ended());
     CHECK(seen.jobs() == 4);
-    CHECK(seen.stopped() == 3);
+    CHECK(seen.stopped_early() == 3);
     CHECK(seen.failures() == 0);
     CHECK(seen.trained_in_full() == 1);
-    CHECK(std::abs(seen.utilisation(simulation, simulation.now()) - 1) < 1e-9);
+    CHECK(std::abs(seen.utilisation(simulation.now()) - 1) < 1e-9);
     std::size_t reports = 0;
     for (std::size_t i = 0; i < log.messages.size(); ++i) {
         const auto* report = std::get_if<Progress>(&log.messages[i].event);

@@ -25,7 +25,7 @@ StoppingPlan rule(StoppingRule name) {
 }
 
 LadderPlan plan_with(const StoppingPlan& stopping) {
-    LadderPlan plan({8}, ReductionFactor(2));
+    LadderPlan plan(std::vector<double>{8}, ReductionFactor(2));
     plan.stopping = stopping;
     return plan;
 }
