@@ -143,6 +143,36 @@ TEST_CASE("every scheduler runs, is replayed and resumed with a raised limit", "
     }
 }
 
+TEST_CASE("charlm is tuned by every scheduler with two workers, and every run is replayed", "[program][scheduler]") {
+    std::string text;
+    for (int i = 0; i < 200; ++i) text += "the espalier on the wall bears " + std::to_string(i) + " pears\n";
+    std::vector<Scheduler> all = schedulers;
+    all.push_back({"asha", "algorithm = \"asha\"\n"});
+    all.push_back({"random", "algorithm = \"random\"\n"});
+    all.push_back({"random, stopped by asha", "algorithm = \"random\"\n[stopping]\nrule = \"asha\"\neta = 3\n"});
+    all.push_back({"asha, stopped by median", "[stopping]\nrule = \"median\"\n"});
+    all.push_back(
+        {"random, stopped by curve", "algorithm = \"random\"\n[stopping]\nrule = \"curve\"\nprobability = 0.3\n"});
+    for (const auto& scheduler : all) {
+        INFO(scheduler.name);
+        const Shell shell;
+        shell.write("text.txt", text);
+        const bool one_job = scheduler.keys.find("\"random\"") != std::string::npos;
+        shell.write("s.toml",
+                    "[study]\nobjective = \"charlm\"\n[objective]\ntext = \"text.txt\"\nexamples = 100\n"
+                    "[limits]\ntrials = 22\n[workers]\ncount = 2\n[scheduler]\nmax_resource = 9\neta = 3\n" +
+                        std::string(one_job ? "" : "min_resource = 1\n") + scheduler.keys);
+        const auto ran = shell.run("run s.toml --quiet");
+        INFO(ran.err);
+        REQUIRE(ran.code == 0);
+        CHECK_THAT(ran.out, contains("best at full resource: "));
+        const auto replayed = shell.run("replay s.journal");
+        INFO(replayed.err);
+        CHECK(replayed.code == 0);
+        CHECK_THAT(replayed.out, contains("every decision follows"));
+    }
+}
+
 TEST_CASE("Hyperband without a greatest resource runs and is replayed", "[program][scheduler]") {
     const Shell shell;
     shell.write("s.toml",

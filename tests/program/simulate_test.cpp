@@ -66,7 +66,9 @@ TEST_CASE("with a stopping rule, too, one worker in virtual time decides as one 
         " curve --workers 1 --max-trials 150 --set objective.progress=6 --set objective.noise=0.1"
         " --set objective.fail_rate=0.05 --set scheduler.max_resource=64"
         " --set scheduler.min_resource=16 --set study.direction=" +
-        direction + " --set stopping.rule=" + rule + (rule == "curve" ? " --set stopping.probability=0.5" : "");
+        direction + " --set stopping.rule=" + rule + (rule == "curve" ? " --set stopping.probability=0.5" : "") +
+        // This rule goes with trials that are trained in one job.
+        (rule == "asha" ? " --set scheduler.algorithm=random --set stopping.min_resource=4" : "");
     const auto simulated = shell.run("simulate" + words + " --journal virtual.journal");
     INFO(simulated.err);
     REQUIRE(simulated.code == 0);
