@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "view/json_text.hpp"
 #include "view/run_view.hpp"
@@ -33,8 +35,15 @@ std::string state_text(const TrialView& trial) {
 }  // namespace
 
 std::string trials_text(const RunView& run) {
-    Table table(
-        {{"trial", true}, {"state"}, {"resource", true}, {"value", true}, {"seconds", true}, {"configuration"}});
+    const bool several =
+        std::any_of(run.trials.begin(), run.trials.end(), [](const TrialView& trial) { return trial.bracket > 0; });
+    Table table({{"trial", true},
+                 {"bracket", true, several},
+                 {"state"},
+                 {"resource", true},
+                 {"value", true},
+                 {"seconds", true},
+                 {"configuration"}});
     for (const auto& trial : run.trials) {
         const ResultView* last = nullptr;
         double seconds = 0;
@@ -42,9 +51,9 @@ std::string trials_text(const RunView& run) {
             seconds += result.seconds;
             if (result.ok()) last = &result;
         }
-        table.row({std::to_string(trial.trial), state_text(trial), last != nullptr ? shortest(last->resource) : "-",
-                   last != nullptr ? rounded(last->value) : "-", rounded(seconds),
-                   short_configuration(trial.configuration)});
+        table.row({std::to_string(trial.trial), std::to_string(trial.bracket), state_text(trial),
+                   last != nullptr ? shortest(last->resource) : "-", last != nullptr ? rounded(last->value) : "-",
+                   rounded(seconds), short_configuration(trial.configuration)});
     }
     return table.text();
 }
@@ -53,6 +62,7 @@ std::string trials_json(const RunView& run) {
     Json all = Json::array();
     for (const auto& trial : run.trials) {
         Json json = {{"trial", trial.trial},
+                     {"bracket", trial.bracket},
                      {"state", name_of(trial.state)},
                      {"configuration", object_of(trial.configuration)},
                      {"results", Json::array()}};
