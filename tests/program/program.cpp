@@ -236,7 +236,7 @@ std::vector<std::pair<std::uint64_t, Result>> results_in(const std::string& jour
 
 void change_by_hand(const std::string& journal, const std::string& sql) {
     std::string all;
-    for (const std::string table : {"study", "session", "message", "decision", "trial"})
+    for (const std::string table : {"study", "session", "message", "decision", "trial", "trial_stop"})
         all +=
             "DROP TRIGGER IF EXISTS " + table + "_rows_stay; DROP TRIGGER IF EXISTS " + table + "_rows_stay_the_same;";
     if (const auto failure = run_sql(journal, all + sql); !failure.empty())

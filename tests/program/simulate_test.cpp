@@ -64,9 +64,11 @@ TEST_CASE("with a stopping rule, too, one worker in virtual time decides as one 
     const Shell shell;
     const std::string words =
         " curve --workers 1 --max-trials 150 --set objective.progress=6 --set objective.noise=0.1"
-        " --set objective.fail_rate=0.05 --set scheduler.max_resource=64"
-        " --set scheduler.min_resource=16 --set study.direction=" +
-        direction + " --set stopping.rule=" + rule + (rule == "curve" ? " --set stopping.probability=0.5" : "");
+        " --set objective.fail_rate=0.05 --set scheduler.max_resource=64 --set study.direction=" +
+        direction + " --set stopping.rule=" + rule +
+        (rule == "asha" ? " --set scheduler.algorithm=random --set stopping.min_resource=8"
+                        : " --set scheduler.min_resource=16") +
+        (rule == "curve" ? " --set stopping.probability=0.5" : "");
     const auto simulated = shell.run("simulate" + words + " --journal virtual.journal");
     INFO(simulated.err);
     REQUIRE(simulated.code == 0);
