@@ -88,6 +88,16 @@ std::uint64_t Ladder::available() const {
     return all;
 }
 
+std::vector<TrialId> Ladder::left_behind(const Message& message) const {
+    const auto* sha = std::get_if<ShaStage>(&last_stage_);
+    return sha != nullptr && message.closed ? sha->left_behind() : std::vector<TrialId>{};
+}
+
+bool Ladder::is_over(TrialId trial) const {
+    const auto* sha = std::get_if<ShaStage>(&last_stage_);
+    return sha != nullptr && sha->is_over(trial);
+}
+
 std::vector<RungState> Ladder::rung_states() const {
     std::vector<RungState> states;
     for (const auto& stage : stages_) states.push_back(stage.state());

@@ -64,6 +64,10 @@ class Ladder {
     [[nodiscard]] std::uint64_t available() const;  ///< promotions that are due, in all rungs
     /// Whether a free worker would get a new trial under these limits, where nothing is promoted.
     [[nodiscard]] bool draws(const Limits& limits) const;
+    /// Of a message that closed a rung: the trials that it leaves behind for good.
+    [[nodiscard]] std::vector<TrialId> left_behind(const Message& message) const;
+    /// Whether the trial, which has results and no job, is never trained further, whatever comes.
+    [[nodiscard]] bool is_over(TrialId trial) const;
     /// The rungs that there are, by bracket, lowest first.
     [[nodiscard]] std::vector<RungState> rung_states() const;
 

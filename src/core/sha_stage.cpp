@@ -41,6 +41,8 @@ void ShaStage::close_rung(Brackets::iterator found, Message& message) {
         message.closed->best = finished.front().trial;
         message.closed->loss = finished.front().loss;
     }
+    left_behind_.clear();
+    for (std::uint64_t i = count; i < finished.size(); ++i) left_behind_.push_back(finished[i].trial);
     if (count == 0) {
         open_.erase(found);
         return;
@@ -97,6 +99,15 @@ void ShaStage::draw(Message& message) noexcept {
     message.decision = Decision{Job{trials_.next(), 0, 1, 0, kind.plan.levels.front(), bracket.kind}};
     message.vacancy = false;
     if (++bracket.drawn == bracket.size) filling_ = 0;
+}
+
+bool ShaStage::is_over(TrialId trial) const {
+    const auto after = open_.upper_bound(number(trial));
+    if (after == open_.begin()) return true;
+    const auto& [first, bracket] = *std::prev(after);
+    if (number(trial) >= first + bracket.drawn) return true;  // of a bracket that is over
+    if (bracket.rung == 0) return false;
+    return std::find(bracket.promoted.begin(), bracket.promoted.end(), trial) == bracket.promoted.end();
 }
 
 bool ShaStage::draws(const Limits& limits) const {

@@ -36,6 +36,10 @@ class ShaStage {
     /// Whether a free worker would get a new trial under these limits, where nothing is promoted.
     [[nodiscard]] bool draws(const Limits& limits) const;
     void add_states(std::vector<RungState>& states) const;
+    /// The trials that the last rung to be decided leaves behind: they are trained no further.
+    [[nodiscard]] const std::vector<TrialId>& left_behind() const { return left_behind_; }
+    /// Whether the trial, which has results, is never trained further.
+    [[nodiscard]] bool is_over(TrialId trial) const;
     [[nodiscard]] std::uint64_t opened() const { return opened_; }  ///< brackets so far
     [[nodiscard]] std::size_t open() const { return open_.size(); }
     [[nodiscard]] std::size_t bytes() const;
@@ -79,7 +83,8 @@ class ShaStage {
     std::vector<Kind> kinds_;
     Brackets open_;
     std::set<std::uint64_t> ready_;  ///< those of them that have promoted trials to hand out
-    std::uint64_t filling_ = 0;      ///< the one that still draws its trials; 0: none
+    std::vector<TrialId> left_behind_;
+    std::uint64_t filling_ = 0;  ///< the one that still draws its trials; 0: none
     std::uint64_t opened_ = 0;
     std::uint64_t available_ = 0;
     NewTrials trials_;

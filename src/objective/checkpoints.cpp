@@ -160,6 +160,14 @@ void Checkpoints::ends(TrialId trial, double resource) {
     if (const auto entry = entries_.find(trial); entry != entries_.end()) entry->second.last = resource;
 }
 
+void Checkpoints::let_go(TrialId trial) {
+    const std::lock_guard lock(table_);
+    const auto entry = entries_.find(trial);
+    if (entry == entries_.end()) return;
+    entry->second.last = 0;
+    sweep(entry);
+}
+
 void Checkpoints::delete_unneeded() {
     const auto next = [&]() -> std::optional<StateId> {
         const std::lock_guard lock(table_);

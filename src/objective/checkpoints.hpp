@@ -48,6 +48,8 @@ class Checkpoints {
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept;
     /// Once the result at `resource` is committed, the trial will not be promoted again.
     void ends(TrialId trial, double resource);
+    /// The trial is never trained further.
+    void let_go(TrialId trial);
     void delete_unneeded();
 
     /// Whether a result is better than that of the best trial's file: (loss, trial) at the top rung; while there is
@@ -76,6 +78,7 @@ class Checkpoints {
     struct History {
         double reached = 0;    ///< the greatest resource with an ok result
         double failed_at = 0;  ///< and with another
+        bool over = false;     ///< it is never trained further
     };
     using Files = std::unordered_map<TrialId, std::vector<StateId>>;
 

@@ -66,7 +66,7 @@ void Checkpoints::take_up(TrialId trial, const History& history, const std::vect
     const auto entry = entries_.try_emplace(trial).first;
     for (const auto& id : committed) entry->second.files.push_back({id.resource, id.attempt});
     entry->second.committed = std::max(history.reached, history.failed_at);
-    if (history.failed_at > history.reached || settings_.at_top(history.reached))
+    if (history.over || history.failed_at > history.reached || settings_.at_top(history.reached))
         entry->second.last = entry->second.committed;
     sweep(entry);
 }
@@ -91,6 +91,7 @@ std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
         auto& history = histories[result.trial];
         auto& resource = result.ok ? history.reached : history.failed_at;
         resource = std::max(resource, result.resource);
+        history.over = history.over || result.over;
         if (!result.ok) continue;
         if (!best_ || better(result, *best_)) best_ = result;
         const auto found = files.find(result.trial);
@@ -105,7 +106,7 @@ std::uint64_t Checkpoints::recover(const std::vector<TrainedTo>& committed) {
         for (auto& [trial, states] : usable) drop_damaged(states);
         for (const auto& [trial, states] : usable) take_up(trial, histories[trial], states);
         for (const auto& [trial, history] : histories) {
-            const bool ended = history.failed_at > history.reached || settings_.at_top(history.reached);
+            const bool ended = history.over || history.failed_at > history.reached || settings_.at_top(history.reached);
             if (!ended && !entries_.contains(trial)) ++lost;
         }
     }

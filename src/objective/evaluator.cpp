@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <mutex>
+#include <vector>
 
 #include "base/text.hpp"
 #include "objective/checkpoints.hpp"
@@ -31,6 +33,7 @@ struct Evaluator::Impl {
     void save_if_due(const Job& job, double loss, const Trial& trial);
     void spill(const Job& job);
     void complain(const Job& job, const std::string& why);
+    void drop_left_behind();
     std::optional<Failed> write_best(const TrainedTo& best, const Configuration& configuration);
 
     Context context;
@@ -38,8 +41,23 @@ struct Evaluator::Impl {
     Rebuilder rebuilder;
     std::atomic<bool> complained{false};
     FreedMemory freed{context.settings.memory};
-    PausedStates paused;  ///< last: its trials are destroyed while all they need is there
+    std::mutex left_mutex;
+    std::vector<TrialId> left_behind;  ///< trials whose states may go
+    PausedStates paused;               ///< last: its trials are destroyed while all they need is there
 };
+
+/// What another thread is saving at this moment stays until the end.
+void Evaluator::Impl::drop_left_behind() {
+    std::vector<TrialId> left;
+    {
+        const std::lock_guard lock(left_mutex);
+        left.swap(left_behind);
+    }
+    for (const TrialId trial : left) {
+        if (paused.borrow(trial) != nullptr) static_cast<void>(paused.take_borrowed(trial));
+        if (can_save()) checkpoints.let_go(trial);
+    }
+}
 
 Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& configuration) {
     checkpoints.delete_unneeded();
@@ -151,12 +169,18 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration) no
     // A failed trial and one at the top rung are not promoted.
     if (impl_->can_save() && evaluation.result && (!evaluation.result->ok() || impl_->at_top(job)))
         impl_->checkpoints.ends(job.trial, job.to);
+    impl_->drop_left_behind();
     return evaluation;
 }
 
 void Evaluator::discard(const Job& job) noexcept {
     const auto state = impl_->paused.take(job.trial);
     if (impl_->can_save()) impl_->checkpoints.ends(job.trial, job.to);
+}
+
+void Evaluator::let_go(TrialId trial) noexcept {
+    const std::lock_guard lock(impl_->left_mutex);
+    impl_->left_behind.push_back(trial);
 }
 
 void Evaluator::ask_to_stop() noexcept { impl_->context.stop.store(true, std::memory_order_relaxed); }
@@ -167,6 +191,7 @@ void Evaluator::committed(TrialId trial, std::uint32_t rung, std::uint32_t brack
 
 Evaluator::Saved Evaluator::save_all() {
     Saved saved;
+    impl_->drop_left_behind();
     if (impl_->context.settings.checkpoint == CheckpointMode::never) return saved;
     if (!impl_->can_save()) {
         saved.unsaved = impl_->paused.count();

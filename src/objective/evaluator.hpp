@@ -98,6 +98,7 @@ struct TrainedTo {
     double loss = 0;
     bool ok = false;
     std::uint32_t bracket = 0;
+    bool over = false;  ///< the trial is never trained further
 };
 
 class Evaluator {
@@ -128,6 +129,10 @@ class Evaluator {
 
     /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept;
+
+    /// The trial is never trained further: its state may go, unless it is the best. Any thread; does not wait, and
+    /// calls nothing of the library: the next job that ends does.
+    void let_go(TrialId trial) noexcept;
 
     /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
     /// could not (the objective cannot save, the disk is full: the first reason).

@@ -230,6 +230,8 @@ void LadderGraph::run(const std::vector<Launch>& again, const std::vector<Event>
     if (const char* why = impl_->violated) throw std::logic_error(why);
 }
 
+void LadderGraph::launch_again(const Launch& launch) noexcept { impl_->evaluate.try_put(launch); }
+
 void LadderGraph::post(const Event& event) noexcept {
     const std::lock_guard lock(impl_->gate);
     if (!impl_->accepting) return;

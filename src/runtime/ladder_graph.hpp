@@ -72,6 +72,9 @@ class LadderGraph {
     /// @throws std::logic_error if an invariant was violated (a bug); the graph has drained all the same.
     void run(const std::vector<Launch>& again, const std::vector<Event>& events);
 
+    /// One more job of an earlier session, from within launch() (GraphMode::in_place).
+    void launch_again(const Launch& launch) noexcept;
+
     /// A stop, or another number of workers, from outside. Any thread, any time: ignored once run() has ended.
     void post(const Event& event) noexcept;
     /// The job came back with a result. Once a launched job; any thread.

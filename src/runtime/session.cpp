@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <deque>
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
@@ -97,6 +98,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         // A failure, too: what the trial was promoted from is not needed any more.
         if (const auto* result = std::get_if<Result>(&message.event))
             evaluator_.committed(result->trial, result->rung, result->bracket);
+        for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
@@ -107,6 +109,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                     metrics_json(evaluation.metrics)});
         if (study_.durability == Durability::none) journal_.wait_for_room();
         graph_->completed(*evaluation.result);
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
@@ -165,8 +168,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::vector<TrainedTo> committed;
         committed.reserve(past_.results.size());
         for (const auto& [seq, result, resource] : past_.results)
-            committed.push_back(
-                {result.trial, result.rung, result.attempt, resource, result.loss, result.ok(), result.bracket});
+            committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok(),
+                                 result.bracket,
+                                 past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
         const auto again = evaluator_.recover(committed);
         if (again > 0)
@@ -189,15 +193,30 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
-        std::vector<Launch> again;
         for (const Job& job : past_.in_flight.jobs())
-            if (!past_.is_stopped(job.trial)) again.push_back({Seq{0}, Decision{job}, true});
+            if (!past_.is_stopped(job.trial)) again_.push_back({Seq{0}, Decision{job}, true});
+        // There may be fewer workers than there were: no more jobs at once, the others follow as these end.
+        std::vector<Launch> first;
+        while (first.size() < study_.workers)
+            if (const auto next = next_again())
+                first.push_back(*next);
+            else
+                break;
         try {
-            graph.run(again, first_events());
+            graph.run(first, first_events());
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         finish();
+    }
+
+    /// The next of the jobs that run again.
+    std::optional<Launch> next_again() {
+        const std::lock_guard lock(again_mutex_);
+        if (again_.empty()) return std::nullopt;
+        const Launch next = again_.front();
+        again_.pop_front();
+        return next;
     }
 
     [[nodiscard]] std::vector<Event> first_events() const {
@@ -293,6 +312,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Evaluator evaluator_;
     ArenaExecutor executor_;
     LadderGraph* graph_ = nullptr;
+    std::mutex again_mutex_;
+    std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
     std::mutex report_mutex_;

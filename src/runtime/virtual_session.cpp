@@ -99,10 +99,13 @@ class Committed final : public SimulationListener {
     void passed(const Message& message, double) override {
         if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok())
             evaluator_.committed(result->trial, result->rung, result->bracket);
+        for (const TrialId trial : ladder_->left_behind(message)) evaluator_.let_go(trial);
     }
+    void watch(const Ladder& ladder) { ladder_ = &ladder; }
 
   private:
     Evaluator& evaluator_;
+    const Ladder* ladder_ = nullptr;
 };
 
 /// States beyond the memory go to a folder of their own, beside the journal, which goes with the simulation.
@@ -194,6 +197,7 @@ class VirtualSession {
         std::vector<SimulationListener*> listeners{&seen_, &committed_};
         if (written_) listeners.push_back(&*written_);
         Simulation simulation(ladder_plan(study_), ladder_limits(study_), study_.simulation->world, jobs_, listeners);
+        committed_.watch(simulation.ladder());
         const Monitor monitor({[this](int count) { on_signal(count); }, [] {}, [] {}}, std::nullopt,
                               std::chrono::milliseconds(0));
         attempt([&] { run_through(simulation); });

@@ -46,6 +46,9 @@ std::string stop_text(const TrialHistory& history, const TrialStop& stop) {
         case StoppingRule::asha:
             if (stop.n == 1)
                 return fmt::format("{}, and no value but that would have let it pass this rung", value(stop.value));
+            if (!std::isfinite(stop.value))
+                return fmt::format("its value is not finite, and ranks behind the {} that passed this rung before",
+                                   stop.n - 1);
             return fmt::format("{} is not among the best max(1, floor({}/{})) = {} of the {} that passed this rung, {}",
                                value(stop.value), stop.n, shortest(plan.eta.value()),
                                std::max<std::uint64_t>(1, plan.eta.share(stop.n)), stop.n,

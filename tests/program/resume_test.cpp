@@ -1,6 +1,8 @@
 // Going on: finished runs, raised limits, what may not change, another build of the objective.
 #include <csignal>
 #include <fstream>
+#include <set>
+#include <utility>
 
 #include "program/program.hpp"
 #include "support/catch.hpp"
@@ -110,4 +112,32 @@ TEST_CASE("every level of durability runs, is replayed and resumed", "[program][
     CHECK(shell.run("replay a.journal").code == 0);
     CHECK(shell.run("resume a.journal --max-trials 40 --quiet").code == 0);
     CHECK_THAT(shell.run("replay a.journal").out, contains("40 configurations"));
+}
+
+TEST_CASE("a resumed run has no more jobs at once than it has workers, though more were in flight",
+          "[program][resume]") {
+    const Shell shell;
+    auto running = shell.start(
+        "run curve --quiet --journal a.journal --workers 8 --max-trials 200 --set objective.how=wait "
+        "--set objective.cost=0.005 --set objective.progress=16 --set scheduler.max_resource=16");
+    wait_for_results(shell.path("a.journal"), 20);
+    running.signal(SIGKILL);
+    CHECK(running.wait().code == 128 + SIGKILL);
+    std::size_t before = 0;
+    JournalReader(shell.path("a.journal")).progress([&](const ProgressRow&) { ++before; });
+    const auto in_flight = parsed(shell.run("status --json a.journal").out)["in_flight"].get<int>();
+    CHECK(in_flight > 1);
+    REQUIRE(shell.run("resume a.journal --quiet --workers 1 --max-trials 20").code == 0);
+    // One job at a time: the reports of two never take turns.
+    std::size_t row = 0;
+    std::set<std::pair<std::uint64_t, std::uint32_t>> begun;
+    std::pair<std::uint64_t, std::uint32_t> last{};
+    JournalReader(shell.path("a.journal")).progress([&](const ProgressRow& report) {
+        if (row++ < before) return;
+        const std::pair<std::uint64_t, std::uint32_t> job{number(report.trial), report.rung};
+        if (job != last) CHECK(begun.insert(job).second);
+        last = job;
+    });
+    CHECK(begun.size() >= static_cast<std::size_t>(in_flight));
+    CHECK(shell.run("replay a.journal").code == 0);
 }

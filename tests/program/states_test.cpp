@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <filesystem>
 #include <optional>
 
 #include "program/program.hpp"
@@ -111,5 +112,29 @@ TEST_CASE("killed in the middle with checkpoint always, a run beyond its memory 
     CHECK(ended.code == 0);
     CHECK(rebuilds_in(journal) == 0);
     check_every_result_is_ok(journal);
+    CHECK(shell.run("replay a.journal").code == 0);
+}
+
+TEST_CASE("a synchronous search keeps no states but of trials that may go on, and the best", "[program][states]") {
+    const Shell shell;
+    const std::string words =
+        "--quiet --workers 2 --set scheduler.algorithm=sha --set scheduler.max_resource=9 --set "
+        "scheduler.min_resource=1 "
+        "--set scheduler.eta=3 --set objective.state_bytes=1000";
+    const auto ran = shell.run("run curve --journal a.journal --max-trials 90 " + words);
+    INFO(ran.err);
+    REQUIRE(ran.code == 0);
+    const auto files = [&] {
+        std::size_t count = 0;
+        for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(shell.path("a.journal.states")))
+            ++count;
+        return count;
+    };
+    CHECK(files() == 1);  // all ten brackets are over: the best
+    const auto resumed = shell.run("resume a.journal --quiet --max-trials 99");
+    INFO(resumed.err);
+    REQUIRE(resumed.code == 0);
+    CHECK_THAT(resumed.err, !contains("states are lost"));
+    CHECK(files() == 1);
     CHECK(shell.run("replay a.journal").code == 0);
 }

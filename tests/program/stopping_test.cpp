@@ -198,3 +198,21 @@ TEST_CASE("a command that the rule stops is ended", "[program][stopping][exec]")
     CHECK(stops_in(shell.path("e.journal")) == 2);
     check_stops(shell.path("e.journal"));
 }
+
+TEST_CASE("a run resumed with fewer workers than had jobs finishes, whatever waits for the rule",
+          "[program][stopping][kill]") {
+    const std::string rule = GENERATE("median", "asha", "curve");
+    CAPTURE(rule);
+    const Shell shell;
+    auto running = shell.start(
+        "run curve --quiet --journal a.journal --workers 25 --max-trials 400 --set scheduler.algorithm=random "
+        "--set scheduler.max_resource=64 --set objective.progress=64 --set objective.cost=0.0002 --set stopping.rule=" +
+        rule);
+    wait_for_results(shell.path("a.journal"), 10);
+    running.signal(SIGKILL);
+    CHECK(running.wait().code == 128 + SIGKILL);
+    const auto resumed = shell.run("resume a.journal --quiet --workers 1 --max-trials 40");
+    INFO(resumed.err);
+    CHECK(resumed.code == 0);
+    CHECK(shell.run("replay a.journal").code == 0);
+}
