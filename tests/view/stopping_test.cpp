@@ -116,8 +116,7 @@ TEST_CASE("an infinite loss is told as no finite value", "[view][stopping]") {
     history.stopping = rule(StoppingRule::asha);
     const double infinity = std::numeric_limits<double>::infinity();
     CHECK_THAT(stop_text(history, {TrialId{1}, 0, 1, 0, 2, infinity, infinity, 5, 6}),
-               contains("no finite value is not among the best max(1, floor(5/2)) = 2 of the 5") &&
-                   contains("only those with a finite value go on"));
+               contains("its value is not finite, and ranks behind the 4 that passed this rung before"));
 }
 
 TEST_CASE("a job that was stopped and is not back is told so, running and killed", "[view][stopping]") {
