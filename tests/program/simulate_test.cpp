@@ -144,7 +144,7 @@ TEST_CASE("worlds that cannot be are told with their line", "[program][simulate]
         CHECK(ended.code != 0);
         return ended.err;
     };
-    CHECK_THAT(refused("straggler_std = -1"), contains("s.toml:6: straggler_std = -1: must be 0 or more"));
+    CHECK_THAT(refused("straggler_std = -1"), contains("s.toml:6: straggler_std = -1: must be from 0 to 1e6"));
     CHECK_THAT(refused("drop_probability = 1"), contains("must be from 0 to below 1"));
     CHECK_THAT(refused("on_drop = \"agian\""), contains("did you mean `again`?"));
     CHECK_THAT(refused("changes = [[5, 2], [1, 3]]"), contains("in the order of time"));
