@@ -118,7 +118,7 @@ TEST_CASE("a resumed run has no more jobs at once than it has workers, though mo
           "[program][resume]") {
     const Shell shell;
     auto running = shell.start(
-        "run curve --quiet --journal a.journal --workers 8 --max-trials 200 --set objective.how=sleep "
+        "run curve --quiet --journal a.journal --workers 8 --max-trials 5000 --set objective.how=sleep "
         "--set objective.cost=0.005 --set objective.progress=16 --set scheduler.max_resource=16");
     wait_for_results(shell.path("a.journal"), 20);
     running.signal(SIGKILL);

@@ -205,8 +205,8 @@ TEST_CASE("a run resumed with fewer workers than had jobs finishes, whatever wai
     CAPTURE(rule);
     const Shell shell;
     auto running = shell.start(
-        "run curve --quiet --journal a.journal --workers 25 --max-trials 400 --set scheduler.algorithm=random "
-        "--set scheduler.max_resource=64 --set objective.progress=64 --set objective.cost=0.0002 --set stopping.rule=" +
+        "run curve --quiet --journal a.journal --workers 25 --max-trials 9000 --set scheduler.algorithm=random "
+        "--set scheduler.max_resource=64 --set objective.progress=64 --set objective.cost=0.0005 --set stopping.rule=" +
         rule);
     wait_for_results(shell.path("a.journal"), 10);
     running.signal(SIGKILL);
