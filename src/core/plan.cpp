@@ -4,6 +4,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "core/sha_fill.hpp"
+
 namespace espalier {
 namespace {
 
@@ -60,24 +62,9 @@ std::vector<std::uint64_t> sha_sizes(const BracketPlan& bracket, const Reduction
 }
 
 OpenedBracket opened_bracket(const std::vector<BracketPlan>& brackets, TrialId trial) {
-    std::uint64_t before = number(trial) - 1;
-    // Trials of a turn of all brackets; summed no further than needed: those of an infinite horizon are countless.
-    std::uint64_t turn = 0;
-    for (auto bracket = brackets.begin(); bracket != brackets.end() && turn <= before; ++bracket)
-        turn += bracket->share;
-    OpenedBracket found;
-    if (turn <= before) {
-        found.opened += before / turn * brackets.size();
-        before %= turn;
-    }
-    for (const auto& bracket : brackets) {
-        if (before < bracket.share) break;
-        before -= bracket.share;
-        ++found.opened;
-        ++found.place;
-    }
-    found.first = TrialId{number(trial) - before};
-    return found;
+    const ShaFill before = fill_brackets(brackets, number(trial) - 1);  // its own is the first that is not filled
+    const std::uint64_t filled = before.brackets();
+    return {filled + 1, static_cast<std::uint32_t>(filled % brackets.size()), TrialId{before.trials + 1}};
 }
 
 double sha_budget(const BracketPlan& bracket, const ReductionFactor& eta, bool from_scratch) {

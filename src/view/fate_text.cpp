@@ -83,23 +83,19 @@ std::string due_text(const TrialHistory& history, const ResultHistory& result) {
 }  // namespace
 
 std::string fate_text(const TrialHistory& history, const ResultHistory& result) {
-    if (history.sha) return sha_fate_text(history, result);
     switch (result.fate) {
-        case Fate::promoted:
-            return promoted_text(history, result);
         case Fate::top:
             return "nothing is promoted out of the top rung";
         case Fate::failed:
             return "failures rank last and are never promoted";
         case Fate::stopped:
             return "what the stopping rule ended ranks last, as failures do, and is never promoted";
-        case Fate::due:
-            return due_text(history, result);
-        case Fate::undecided:
-        case Fate::waiting:
+        default:
             break;
     }
-    return waiting_text(history, result);
+    if (history.sha) return sha_fate_text(history, result);
+    if (result.fate == Fate::promoted) return promoted_text(history, result);
+    return result.fate == Fate::due ? due_text(history, result) : waiting_text(history, result);
 }
 
 }  // namespace espalier

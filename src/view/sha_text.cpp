@@ -50,12 +50,6 @@ std::string sha_fate_text(const TrialHistory& history, const ResultHistory& resu
     switch (result.fate) {
         case Fate::promoted:
             return promoted_text(history, result);
-        case Fate::top:
-            return "nothing is promoted out of the top rung";
-        case Fate::failed:
-            return "failures rank last and are never promoted";
-        case Fate::stopped:
-            return "what the stopping rule ended ranks last, as failures do, and is never promoted";
         case Fate::due:
             return fmt::format(
                 "it is due: rank {} of {} in a complete rung, and {}; the next free worker takes it, better "
@@ -63,7 +57,7 @@ std::string sha_fate_text(const TrialHistory& history, const ResultHistory& resu
                 now.rank, now.n, rule_text(result));
         case Fate::undecided:
             return undecided_text(history, result);
-        case Fate::waiting:
+        default:
             break;
     }
     return fmt::format(
