@@ -24,15 +24,18 @@ struct Job {
 
 enum class Outcome : std::uint8_t {
     ok,
-    failed,      ///< the objective said so, or threw
-    infeasible,  ///< the configuration makes no sense
-    nan,         ///< the value was not a number
-    infinite,    ///< the value was infinite, in either direction
-    stopped,     ///< by the stopping rule; ranks as a failure does, and is none
+    failed,         ///< the objective said so, or threw
+    infeasible,     ///< the configuration makes no sense
+    nan,            ///< the value was not a number
+    infinite,       ///< the value was infinite, in either direction
+    stopped,        ///< by the stopping rule; ranks as a failure does, and is none
+    crashed,        ///< the process that ran it ended before it did: a signal, exit(), a broken reply
+    timeout,        ///< it took more time than the study grants a job
+    out_of_memory,  ///< or more memory
 };
 /// By the value of the enumeration: as the journal holds them and people read them.
-inline constexpr std::array<std::string_view, 6> outcome_names = {"ok",  "failed",   "infeasible",
-                                                                  "nan", "infinite", "stopped"};
+inline constexpr std::array<std::string_view, 9> outcome_names = {
+    "ok", "failed", "infeasible", "nan", "infinite", "stopped", "crashed", "timeout", "out_of_memory"};
 [[nodiscard]] constexpr std::string_view name_of(Outcome outcome) {
     return outcome_names[static_cast<std::size_t>(outcome)];
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -96,6 +97,21 @@ struct ReportRow {
     std::uint32_t attempt = 1;
     std::string message;
     std::string metrics;  ///< a JSON object or ""
+};
+
+/// How a job ended that did not end well; written before its result's message, only where there is something to say.
+/// The members are those of FailureFigures (objective/evaluator.hpp).
+struct FailureRow {
+    TrialId trial{};
+    std::uint32_t rung = 0;
+    std::uint32_t attempt = 1;
+    int signal = 0;
+    std::optional<int> exit_code;
+    double seconds = 0;
+    double cpu_seconds = 0;
+    std::uint64_t peak_memory = 0;
+    double limit = 0;
+    std::string last_words;
 };
 
 /// A line that the objective logged.

@@ -54,12 +54,24 @@ class JobListener {
     virtual void rebuilt(const Job& job, double from, double to, double seconds) noexcept = 0;
 };
 
+/// How a job ended that did not end well, as far as its executor could see.
+struct FailureFigures {
+    int signal = 0;                ///< that ended its process; 0: none
+    std::optional<int> exit_code;  ///< of its process, where that ended by itself
+    double seconds = 0;            ///< wall time
+    double cpu_seconds = 0;
+    std::uint64_t peak_memory = 0;  ///< bytes resident
+    double limit = 0;               ///< that it exceeded, in seconds or bytes; 0: none
+    std::string last_words;         ///< the last lines that it wrote to stderr, at most 4 KiB
+};
+
 /// What a job came back with.
 struct Evaluation {
     /// Empty: the job was asked to stop and did so before its end. It has no result; it runs again on resume.
     std::optional<Result> result;
     std::string message;
     std::vector<Metric> metrics;
+    std::optional<FailureFigures> figures = std::nullopt;  ///< only of a failure, and only where the executor knows
 };
 
 struct EvaluatorSettings {
