@@ -15,6 +15,7 @@
 #include "core/plan.hpp"
 #include "core/sampler.hpp"
 #include "objective/library.hpp"
+#include "objective/state_keeper.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
@@ -101,64 +102,27 @@ struct EvaluatorSettings {
 /// Runs one call into the objective. The arena executor gives one that isolates it (nested TBB); the default calls.
 using Call = std::function<void(const std::function<void()>&)>;
 
-/// A trial and a result of it that is committed.
-struct TrainedTo {
-    TrialId trial{};
-    std::uint32_t rung = 0;
-    std::uint32_t attempt = 1;
-    double resource = 0;
-    double loss = 0;
-    bool ok = false;
-    std::uint32_t bracket = 0;
-    bool over = false;  ///< the trial is never trained further
-};
-
-class Evaluator {
+class Evaluator final : public StateKeeper {
   public:
     /// All must outlive the evaluator.
     Evaluator(
         const Library& library, const Space& space, JobListener& listener, EvaluatorSettings settings,
         Call call = [](const std::function<void()>& body) { body(); });
-    Evaluator(const Evaluator&) = delete;
-    Evaluator& operator=(const Evaluator&) = delete;
-    ~Evaluator();  ///< destroys the states
-
-    /// Takes up the checkpoint files that a resumed run may use: those of committed results, the latest of each trial.
-    /// Deletes every other file of this study in the folder. Call before the first run().
-    /// @returns how many of the trials in `committed` that may be trained on have no state and must be trained again
-    /// from the start when promoted.
-    std::uint64_t recover(const std::vector<TrainedTo>& committed);
+    ~Evaluator() override;  ///< destroys the states
 
     /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
     Evaluation run(const Job& job, const Configuration& configuration) noexcept;
 
-    /// The stopping rule ended this job, whether it was run to its end here or is not run at all: what is kept of the
-    /// trial goes, once its result is committed.
-    void discard(const Job& job) noexcept;
-
     /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
     void ask_to_stop() noexcept;
 
-    /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
-    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept;
-
-    /// The trial is never trained further: its state may go, unless it is the best. Any thread; does not wait, and
-    /// calls nothing of the library: the next job that ends does.
-    void let_go(TrialId trial) noexcept;
-
-    /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
-    /// could not (the objective cannot save, the disk is full: the first reason).
-    struct Saved {
-        std::uint64_t written = 0;
-        std::uint64_t unsaved = 0;
-        std::string why;
-    };
-    Saved save_all();
-
-    /// Makes sure that this trial's state at this resource is in a file: the best trial's always is.
-    /// @returns its path; empty if the objective cannot save.
-    /// @throws ObjectiveError when it cannot be written.
-    std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration);
+    // ---- StateKeeper
+    std::uint64_t recover(const std::vector<TrainedTo>& committed) override;
+    void discard(const Job& job) noexcept override;
+    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept override;
+    void let_go(TrialId trial) noexcept override;
+    Saved save_all() override;
+    std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration) override;
 
     [[nodiscard]] std::uint64_t bytes_in_memory() const;
     [[nodiscard]] std::uint64_t states_in_memory() const;
