@@ -184,6 +184,20 @@ std::variant<std::vector<unsigned char>, Failed> read_memory_file(int file, std:
     return bytes;
 }
 
+std::variant<OutgoingState, Failed> outgoing(std::span<const unsigned char> bytes) {
+    if (bytes.size() <= most_state) return OutgoingState{{{bytes.begin(), bytes.end()}, std::nullopt}, {}};
+    auto file = memory_file(bytes);
+    if (auto* wrong = std::get_if<Failed>(&file)) return std::move(*wrong);
+    return OutgoingState{{{}, bytes.size()}, std::get<Descriptor>(std::move(file))};
+}
+
+std::variant<std::vector<unsigned char>, Failed> incoming(State state, const Descriptor& file, std::uint64_t most) {
+    if (state.in_file) return read_memory_file(file.get(), *state.in_file, most);
+    if (state.bytes.size() > most)
+        return Failed{fmt::format("a state of {} bytes, {} are allowed", state.bytes.size(), most)};
+    return std::move(state.bytes);
+}
+
 std::variant<StopPage, Failed> StopPage::make() {
     Descriptor file = new_memory_file("espalier-stop");
     if (!file || ::ftruncate(file.get(), stop_page_bytes) != 0) return failed("the memory file of the stop flag");

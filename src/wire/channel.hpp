@@ -70,6 +70,18 @@ class Inbox {
 [[nodiscard]] std::variant<std::vector<unsigned char>, Failed> read_memory_file(int file, std::uint64_t count,
                                                                                 std::uint64_t most);
 
+/// A state as a frame carries it, and the file that must go with the frame, where it is too large to travel within.
+struct OutgoingState {
+    State state;
+    Descriptor file;
+};
+[[nodiscard]] std::variant<OutgoingState, Failed> outgoing(std::span<const unsigned char> bytes);
+
+/// The bytes of a state that came, with the file that came with its frame. Failed: they are not there, or there are
+/// more than `most`.
+[[nodiscard]] std::variant<std::vector<unsigned char>, Failed> incoming(State state, const Descriptor& file,
+                                                                        std::uint64_t most);
+
 /// The request to stop, for one worker or for many: a number in a page of memory that both sides map. Espalier writes
 /// it, from any thread and from signal handlers; a worker can only read it.
 class StopPage {
