@@ -12,6 +12,7 @@
 /// nothing: a worker's heap may be broken, and its frames are what a broken program writes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,8 +29,10 @@ namespace espalier::wire {
 
 /// Both sides are of one build: another number is refused.
 inline constexpr std::uint32_t protocol_version = 1;
-/// Bytes of a frame at most. A state that does not fit travels as a memory file beside it.
+/// Bytes of a message at most. A longer frame travels in a memory file (channel.hpp sees to it).
 inline constexpr std::size_t most_bytes = std::size_t{64} << 10U;
+/// Bytes of a state that travels within its frame, at most; a larger one travels as a memory file beside it.
+inline constexpr std::size_t most_state = std::size_t{32} << 10U;
 
 /// Once, the first. With it travels the memory file of the stop flag (channel.hpp).
 struct Open {
@@ -106,6 +109,7 @@ struct Trained {
     double cpu_seconds = 0;  ///< of all of the worker's threads since the Train
     std::uint64_t peak_memory = 0;
     bool ruled_out = false;              ///< it ended after a Verdict that said so
+    bool out_of_memory = false;          ///< it failed, and memory had been refused to it
     std::optional<State> state;          ///< only if wanted and ok
     std::optional<std::string> unsaved;  ///< it was wanted, and this is why it is not there
 };
