@@ -59,11 +59,12 @@ void members(Io& io, T& f) {
         io(f.go_on);
     else if constexpr (std::is_same_v<Frame, Unusable>)
         io(Words{f.why});
-    else {
-        static_assert(std::is_same_v<Frame, Trained>);
+    else if constexpr (std::is_same_v<Frame, Trained>) {
         io(f.outcome, f.value, f.resource, Words{f.message}, f.metrics, f.seconds, f.cpu_seconds, f.peak_memory,
            f.ruled_out, f.out_of_memory, f.state);
         io.words(f.unsaved);
+    } else {
+        static_assert(std::is_same_v<Frame, Idle>);
     }
 }
 

@@ -7,6 +7,11 @@
 ///      ◀────────────── Progress, Log, Rebuilt
 ///      ── Verdict ──────────────────────────▶   (only where a stopping rule asks for progress)
 ///      ◀────────────────── Trained | Unusable   Unusable: the state given is of no use, nothing was trained
+///      ◀────────────────────────────── Idle     the trial is destroyed: the next Train may come
+///
+/// The result is said before the trial is destroyed, so that an objective that crashes on the way out costs its worker
+/// and not the job; and the next job waits for Idle, so that it does not die for the one before. A Verdict is sent only
+/// while its job is in flight, one for each Progress and in their order; a worker skips those that it did not wait for.
 ///
 /// The end of the socket is the end of the worker. Frames are values; encode() and decode() are pure. decode() trusts
 /// nothing: a worker's heap may be broken, and its frames are what a broken program writes.
@@ -91,7 +96,7 @@ struct Rebuilt {
     double to = 0;
     double seconds = 0;
 };
-/// The answer to the last Progress.
+/// The answer to a Progress.
 struct Verdict {
     bool go_on = true;
 };
@@ -105,15 +110,18 @@ struct Trained {
     double resource = 0;
     std::string message;
     std::vector<Metric> metrics;
-    double seconds = 0;      ///< of the job's own training
-    double cpu_seconds = 0;  ///< of all of the worker's threads since the Train
-    std::uint64_t peak_memory = 0;
+    double seconds = 0;                  ///< of the job's own training
+    double cpu_seconds = 0;              ///< of all of the worker's threads, and of its children that ended
+    std::uint64_t peak_memory = 0;       ///< bytes resident; 0: not measured, the job was too short to be worth it
     bool ruled_out = false;              ///< it ended after a Verdict that said so
     bool out_of_memory = false;          ///< it failed, and memory had been refused to it
     std::optional<State> state;          ///< only if wanted and ok
     std::optional<std::string> unsaved;  ///< it was wanted, and this is why it is not there
 };
 
-using Frame = std::variant<Open, Opened, Refused, Train, Progress, Log, Rebuilt, Verdict, Unusable, Trained>;
+/// The worker is done with its last job altogether.
+struct Idle {};
+
+using Frame = std::variant<Open, Opened, Refused, Train, Progress, Log, Rebuilt, Verdict, Unusable, Trained, Idle>;
 
 }  // namespace espalier::wire

@@ -39,8 +39,10 @@ class RandomFrames {
                 return wire::Verdict{flag()};
             case 8:
                 return wire::Unusable{text()};
-            default:
+            case 9:
                 return trained();
+            default:
+                return wire::Idle{};
         }
     }
 
