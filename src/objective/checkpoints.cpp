@@ -89,6 +89,11 @@ void Checkpoints::discard(const StateId& id) {
     sweep(entry);
 }
 
+void Checkpoints::useless(const StateId& id, const Job& job, JobListener& listener, const std::string& why) {
+    listener.log(job, 1, fmt::format("a checkpoint is of no use and is trained again: {}", why));
+    discard(id);
+}
+
 bool Checkpoints::better(const TrainedTo& a, const TrainedTo& b) const {
     if (settings_.at_top(a.resource) != settings_.at_top(b.resource)) return settings_.at_top(a.resource);
     if (a.loss != b.loss) return a.loss < b.loss;

@@ -44,6 +44,8 @@ class Checkpoints {
     [[nodiscard]] std::variant<std::vector<unsigned char>, Failed> read(const StateId& id) const;
     /// The file proved to be of no use.
     void discard(const StateId& id);
+    /// The same for a job that was to begin from it; the log says why.
+    void useless(const StateId& id, const Job& job, JobListener& listener, const std::string& why);
 
     /// Evaluator::committed
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept;

@@ -79,8 +79,7 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration) no
     } catch (const std::exception& error) {  // out of memory
         evaluation = failed_evaluation(job, error.what());
     }
-    // A failed trial and one at the top rung are not promoted.
-    impl_->states.after(job, evaluation.result && (!evaluation.result->ok() || impl_->states.at_top(job)));
+    impl_->states.after(job, evaluation.result);
     return evaluation;
 }
 

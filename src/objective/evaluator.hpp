@@ -50,6 +50,10 @@ class JobListener {
     virtual bool go_on(const Job& job, double resource, double value) noexcept {
         return static_cast<void>(job), static_cast<void>(resource), static_cast<void>(value), true;
     }
+    /// The same for who must not wait: `answer` is called once, before ask() returns or later, from any thread.
+    virtual void ask(const Job& job, double resource, double value, std::function<void(bool)> answer) noexcept {
+        answer(go_on(job, resource, value));
+    }
     virtual void log(const Job& job, int level, const std::string& text) noexcept = 0;
     /// A lost state was trained again up to `to`, from a checkpoint at `from` (0: from the start).
     virtual void rebuilt(const Job& job, double from, double to, double seconds) noexcept = 0;
@@ -85,12 +89,20 @@ struct EvaluatorSettings {
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
     bool keep_best = true;                           ///< the best trial's state is always in a file
+    std::uint32_t attempts = 1;                      ///< of a job: what a failed one began from stays until the last
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
     /// end is not promoted (where they end at several, states are kept). Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
 
     [[nodiscard]] std::span<const double> levels_of(std::uint32_t bracket) const {
         return brackets.empty() ? std::span<const double>() : std::span<const double>(brackets[bracket].levels);
+    }
+    /// The levels through which a lost state at `to` is trained again from a state at `from`.
+    [[nodiscard]] std::vector<double> levels_between(std::uint32_t bracket, double from, double to) const {
+        std::vector<double> levels;
+        for (const double level : levels_of(bracket))
+            if (level > from && level <= to) levels.push_back(level);
+        return levels;
     }
     [[nodiscard]] bool at_top(double resource) const {
         if (brackets.empty()) return true;

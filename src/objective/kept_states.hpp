@@ -54,8 +54,13 @@ class KeptStates {
     void keep(const Job& job, double loss, State state, std::uint64_t bytes);
     /// Files are written until no more is in memory than allowed.
     void spill(const Job& job);
-    /// After each job. `ended`: its trial is not promoted from here.
-    void after(const Job& job, bool ended) {
+    /// Whether the job may be tried again from the state that it began from.
+    [[nodiscard]] bool may_be_retried(const Job& job, const Result& result) const {
+        return !result.ok() && result.outcome != Outcome::stopped && job.attempt < settings_.attempts;
+    }
+    /// After each job. A failed trial and one at the top rung are not promoted.
+    void after(const Job& job, const std::optional<Result>& result) {
+        const bool ended = result && !may_be_retried(job, *result) && (!result->ok() || at_top(job));
         if (can_save_ && ended) checkpoints_.ends(job.trial, job.to);
         drop_left_behind();
     }
