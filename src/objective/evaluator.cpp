@@ -24,7 +24,7 @@ struct Evaluator::Impl {
           paused(context.settings.memory) {}
 
     [[nodiscard]] bool can_save() const { return context.library.description().can_save; }
-    [[nodiscard]] bool stopping() const { return context.stop.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool stopping() const { return context.stopping(); }
     [[nodiscard]] bool at_top(const Job& job) const { return context.settings.at_top(job.to); }
 
     Evaluation evaluate(const Job& job, const Configuration& configuration);
@@ -183,7 +183,7 @@ void Evaluator::let_go(TrialId trial) noexcept {
     impl_->left_behind.push_back(trial);
 }
 
-void Evaluator::ask_to_stop() noexcept { impl_->context.stop.store(true, std::memory_order_relaxed); }
+void Evaluator::ask_to_stop() noexcept { impl_->context.ask_to_stop(); }
 
 void Evaluator::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
     if (impl_->can_save()) impl_->checkpoints.committed(trial, rung, bracket);
