@@ -18,7 +18,7 @@ struct Evaluator::Impl {
           rebuilder(context, checkpoints),
           states(context.settings, listener, checkpoints, library.description().can_save) {}
 
-    [[nodiscard]] bool stopping() const { return context.stop.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool stopping() const { return context.stopping(); }
 
     Evaluation evaluate(const Job& job, const Configuration& configuration);
     std::variant<Rebuilder::Built, Evaluation> acquire(const Job& job, const Configuration& configuration);
@@ -85,7 +85,7 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration) no
 
 void Evaluator::discard(const Job& job) noexcept { impl_->states.discard(job); }
 void Evaluator::let_go(TrialId trial) noexcept { impl_->states.let_go(trial); }
-void Evaluator::ask_to_stop() noexcept { impl_->context.stop.store(true, std::memory_order_relaxed); }
+void Evaluator::ask_to_stop() noexcept { impl_->context.ask_to_stop(); }
 
 void Evaluator::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
     impl_->states.committed(trial, rung, bracket);

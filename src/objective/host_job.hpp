@@ -10,6 +10,7 @@
 
 #include "espalier/objective.h"
 #include "objective/evaluator.hpp"
+#include "objective/stop_flag.hpp"
 
 namespace espalier {
 
@@ -21,7 +22,7 @@ class HostJob {
     };
 
     /// All must outlive this. `job.from` and `job.to` are what is trained now.
-    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop);
+    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const StopFlag& stop);
     HostJob(const HostJob&) = delete;
     HostJob& operator=(const HostJob&) = delete;
 
@@ -43,13 +44,13 @@ class HostJob {
         double value;
     };
 
-    [[nodiscard]] bool should_end() const { return stop_.load(std::memory_order_relaxed) || ruled_out(); }
+    [[nodiscard]] bool should_end() const { return stop_.load(std::memory_order_relaxed) != 0 || ruled_out(); }
     void ask(Report report);
 
     const Job job_;
     const Kind kind_;
     JobListener& listener_;
-    const std::atomic<bool>& stop_;
+    const StopFlag& stop_;
     std::atomic<bool> warned_{false};
     std::vector<Metric> metrics_;
     std::atomic<bool> ruled_out_{false};

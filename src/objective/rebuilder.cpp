@@ -39,11 +39,11 @@ std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const
 std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to) const {
     const auto& settings = context_.settings;
     for (const double level : settings.levels_between(job.bracket, from, to)) {
-        if (context_.stop.load(std::memory_order_relaxed)) return Evaluation{};
+        if (context_.stopping()) return Evaluation{};
         const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
         HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop);
         auto training = trial.train(from, level, host);
-        const auto asked = context_.stop.load(std::memory_order_relaxed) ? Asked::by_run : Asked::nobody;
+        const auto asked = context_.stopping() ? Asked::by_run : Asked::nobody;
         auto came_back = verdict(again, std::move(training), settings.maximize, asked, 0);
         if (!came_back.result) return Evaluation{};
         if (!came_back.result->ok())

@@ -17,7 +17,7 @@
 namespace espalier::wire {
 namespace {
 
-static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "the flag is shared between processes");
+static_assert(StopFlag::is_always_lock_free, "the flag is shared between processes");
 
 /// The first byte of a message that says: the frame is in the file, so many bytes. No frame begins with it.
 constexpr unsigned char elsewhere = 0xFF;
@@ -145,18 +145,34 @@ Received Inbox::receive(int socket, Wait wait) {
     return Message{from_file_, std::move(files.kept[1])};
 }
 
-std::variant<Descriptor, Failed> memory_file(std::span<const unsigned char> bytes) {
+std::variant<MemoryFile, Failed> MemoryFile::make() {
     Descriptor file = new_memory_file("espalier-bytes");
     if (!file) return failed("a memory file");
-    for (std::size_t done = 0; done < bytes.size();) {
-        const ssize_t count = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+    return MemoryFile(std::move(file));
+}
+
+std::optional<Failed> MemoryFile::append(std::span<const unsigned char> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file_.get(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return failed("writing a memory file");
-        done += static_cast<std::size_t>(count);
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
-    if (::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0)
+    return std::nullopt;
+}
+
+std::variant<Descriptor, Failed> MemoryFile::seal() && {
+    if (::fcntl(file_.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0)
         return failed("sealing a memory file");
-    return file;
+    return std::move(file_);
+}
+
+std::variant<Descriptor, Failed> memory_file(std::span<const unsigned char> bytes) {
+    auto made = MemoryFile::make();
+    if (auto* wrong = std::get_if<Failed>(&made)) return std::move(*wrong);
+    auto& file = std::get<MemoryFile>(made);
+    if (auto wrong = file.append(bytes)) return std::move(*wrong);
+    return std::move(file).seal();
 }
 
 std::variant<std::vector<unsigned char>, Failed> read_memory_file(int file, std::uint64_t count, std::uint64_t most) {
@@ -203,7 +219,7 @@ std::variant<StopPage, Failed> StopPage::make() {
     if (!file || ::ftruncate(file.get(), stop_page_bytes) != 0) return failed("the memory file of the stop flag");
     void* page = ::mmap(nullptr, stop_page_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
     if (page == MAP_FAILED) return failed("mapping the stop flag");
-    StopPage made(std::move(file), new (page) std::atomic<std::uint32_t>(0));
+    StopPage made(std::move(file), new (page) StopFlag(0));
     // The size is sealed: a worker that truncated the file would kill whoever sets the flag.
     if (::fcntl(made.file(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) return failed("sealing the stop flag");
 #ifdef F_SEAL_FUTURE_WRITE
@@ -217,7 +233,7 @@ std::variant<StopPage, Failed> StopPage::open(int file) {
     if (file < 0) return Failed{"the memory file of the stop flag did not come"};
     void* page = ::mmap(nullptr, stop_page_bytes, PROT_READ, MAP_SHARED, file, 0);
     if (page == MAP_FAILED) return failed("mapping the stop flag");
-    return StopPage(Descriptor(), static_cast<std::atomic<std::uint32_t>*>(page));
+    return StopPage(Descriptor(), static_cast<StopFlag*>(page));
 }
 
 StopPage::StopPage(StopPage&& other) noexcept

@@ -5,17 +5,18 @@
 /// could be truncated under us), and only as far as was announced and allowed; descriptors nobody asked for are closed.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/descriptor.hpp"
 #include "objective/failed.hpp"
+#include "objective/stop_flag.hpp"
 #include "wire/frames.hpp"
 
 namespace espalier::wire {
@@ -63,7 +64,18 @@ class Inbox {
     std::vector<unsigned char> from_file_;
 };
 
-/// A memory file with these bytes, sealed: nobody changes it any more.
+/// A memory file that grows, until it is sealed: then nobody changes it any more.
+class MemoryFile {
+  public:
+    [[nodiscard]] static std::variant<MemoryFile, Failed> make();
+    [[nodiscard]] std::optional<Failed> append(std::span<const unsigned char> bytes);
+    [[nodiscard]] std::variant<Descriptor, Failed> seal() &&;
+
+  private:
+    explicit MemoryFile(Descriptor file) : file_(std::move(file)) {}
+    Descriptor file_;
+};
+/// A sealed one with these bytes.
 [[nodiscard]] std::variant<Descriptor, Failed> memory_file(std::span<const unsigned char> bytes);
 
 /// `count` bytes of a memory file from the other side. Failed: it is none, it is shorter, or `count` is above `most`.
@@ -98,16 +110,16 @@ class StopPage {
     [[nodiscard]] int file() const { return file_.get(); }
     /// Once it is sent, the mapping alone will do.
     void close_file() noexcept { file_.reset(); }
-    /// Not 0: the job should end. Any thread.
-    [[nodiscard]] const std::atomic<std::uint32_t>& flag() const { return *flag_; }
+    /// Any thread.
+    [[nodiscard]] const StopFlag& flag() const { return *flag_; }
     /// Only after make().
     void set(std::uint32_t value) noexcept { flag_->store(value, std::memory_order_relaxed); }
 
   private:
-    StopPage(Descriptor file, std::atomic<std::uint32_t>* flag) : file_(std::move(file)), flag_(flag) {}
+    StopPage(Descriptor file, StopFlag* flag) : file_(std::move(file)), flag_(flag) {}
 
     Descriptor file_;
-    std::atomic<std::uint32_t>* flag_ = nullptr;
+    StopFlag* flag_ = nullptr;
 };
 
 }  // namespace espalier::wire

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 namespace espalier::wire {
@@ -25,7 +26,8 @@ bool read(std::string_view name, std::string_view value, WorkerArguments& into) 
     if (name == "threads") return read(value, into.threads) && into.threads > 0;
     if (name == "nice") return read(value, into.nice) && into.nice >= 0 && into.nice <= 19;
     if (name == "memory") return read(value, into.memory);
-    if (name == "cpu-seconds") return read(value, into.cpu_seconds) && *into.cpu_seconds > 0;
+    if (name == "cpu-seconds")
+        return read(value, into.cpu_seconds) && *into.cpu_seconds > 0 && std::isfinite(*into.cpu_seconds);
     return false;
 }
 

@@ -38,6 +38,6 @@ TEST_CASE("a command line that Espalier did not write is refused", "[wire][argum
     CHECK(why({"socket=3"}) == "parent=PID is missing");
     for (const char* word :
          {"--help", "socket=", "socket=x", "socket=3x", "socket=1", "parent=0", "threads=0", "nice=20", "nice=-1",
-          "memory=-1", "memory=4GiB", "cpu-seconds=0", "cpu-seconds=nan", "colour=red", "=", ""})
+          "memory=-1", "memory=4GiB", "cpu-seconds=0", "cpu-seconds=nan", "cpu-seconds=inf", "colour=red", "=", ""})
         CHECK(why({"socket=3", "parent=1", word}) == "what is \"" + std::string(word) + "\"?");
 }
