@@ -27,6 +27,15 @@ struct WorkerArguments {
 [[nodiscard]] std::vector<std::string> to_words(const WorkerArguments& arguments);
 [[nodiscard]] std::variant<WorkerArguments, Failed> worker_arguments(std::span<const char* const> words);
 
+/// How espalier-worker ends by itself. An objective may call exit() with any number, these too: what they say is
+/// likely.
+enum WorkerExit : int {
+    exit_end = 0,          ///< the socket ended, or the library was Refused
+    exit_usage = 2,        ///< its command line, or a limit that it could not set: stderr says which
+    exit_lost = 121,       ///< its socket is of no use any more: the objective closed it, or what came was no frame
+    exit_no_memory = 122,  ///< memory was refused where nobody could say so: to a thread of the objective's, or to us
+};
+
 /// Where espalier-worker lies, seen from the folder of the program `espalier`: built and installed alike.
 inline constexpr const char* worker_from_program = "../libexec/espalier/espalier-worker";
 

@@ -34,6 +34,7 @@ const std::map<std::string, Module> modules = {
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
+    {"worker", {4, {}}},
     {"sim", {4, {}}},
     {"oracle", {3, {}}},
     {"replay", {4, {}}},
