@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "wire/worker_arguments.hpp"
 
 namespace espalier {
 namespace {
@@ -32,6 +33,8 @@ Verdict verdict_of(const JobEnd& end, const JobLimits& limits) {
     if (limits.cpu_seconds && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGXCPU)
         return {Outcome::timeout, *limits.cpu_seconds,
                 fmt::format("took more processor time than its limit of {}", duration(*limits.cpu_seconds))};
+    if (WIFEXITED(end.status) && WEXITSTATUS(end.status) == wire::exit_no_memory)
+        return {Outcome::out_of_memory, static_cast<double>(limits.memory.value_or(0)), "ran out of memory"};
     if (limits.memory && near(end.peak_memory, *limits.memory))
         return {Outcome::out_of_memory, static_cast<double>(*limits.memory),
                 fmt::format("{} with {} in memory; the limit is {}", words,

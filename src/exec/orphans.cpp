@@ -13,7 +13,7 @@
 #include <optional>
 #include <sstream>
 
-#include "exec/worker_process.hpp"
+#include "wire/worker_arguments.hpp"
 
 namespace espalier {
 namespace {
@@ -55,7 +55,7 @@ std::optional<Facts> facts_of(pid_t child) {
 
 bool carries(pid_t child, const std::string& mark) {
     const std::string environment = '\0' + contents(fmt::format("/proc/{}/environ", child));
-    return environment.find(fmt::format("{}{}={}{}", '\0', worker_mark, mark, '\0')) != std::string::npos;
+    return environment.find(fmt::format("{}{}={}{}", '\0', wire::worker_mark, mark, '\0')) != std::string::npos;
 }
 
 }  // namespace

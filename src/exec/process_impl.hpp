@@ -108,6 +108,7 @@ class ProcessExecutor::Impl {
     [[nodiscard]] Worker* worker_of(std::uint64_t what);
     void notice_gap(Moment began, int slept);
     void take_born();
+    [[nodiscard]] Worker& free_place();
     void welcome(WorkerProcess&& process);
     void look();
     [[nodiscard]] Moment look_at(Worker& worker, bool measure);

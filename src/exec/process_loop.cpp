@@ -209,15 +209,17 @@ void ProcessExecutor::Impl::take_born() {
     }
 }
 
+Worker& ProcessExecutor::Impl::free_place() {
+    for (auto& worker : workers_)
+        if (worker->generation == 0) return *worker;
+    const std::lock_guard lock(mutex_);
+    workers_.push_back(std::make_unique<Worker>());
+    workers_.back()->slot = static_cast<std::uint32_t>(workers_.size() - 1);
+    return *workers_.back();
+}
+
 void ProcessExecutor::Impl::welcome(WorkerProcess&& process) {
-    const auto free =
-        std::find_if(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->generation == 0; });
-    if (free == workers_.end()) {
-        const std::lock_guard lock(mutex_);
-        workers_.push_back(std::make_unique<Worker>());
-        workers_.back()->slot = static_cast<std::uint32_t>(workers_.size() - 1);
-    }
-    Worker& worker = free == workers_.end() ? *workers_.back() : **free;
+    Worker& worker = free_place();
     guard_.watch(process.pid);
     worker.jobs = 0;
     worker.cpu_before = 0;

@@ -14,8 +14,8 @@ namespace espalier {
 
 class WorkerGuard {
   public:
-    /// @throws std::runtime_error if it cannot be started. `executable`: espalier-worker. `mark`: see worker_mark; what
-    /// carries it is killed, too.
+    /// @throws std::runtime_error if it cannot be started. `executable`: espalier-worker. `mark`: see
+    /// wire::worker_mark; what carries it is killed, too.
     WorkerGuard(const std::string& executable, const std::string& mark);
     WorkerGuard(const WorkerGuard&) = delete;
     WorkerGuard& operator=(const WorkerGuard&) = delete;

@@ -81,7 +81,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 }
 
 std::vector<std::string> environment_with(const std::string& mark) {
-    const std::string name = fmt::format("{}=", worker_mark);
+    const std::string name = fmt::format("{}=", wire::worker_mark);
     std::vector<std::string> all;
     for (char** entry = environ; *entry != nullptr; ++entry)
         if (std::string_view(*entry).rfind(name, 0) != 0) all.emplace_back(*entry);
@@ -170,7 +170,7 @@ std::variant<pid_t, NotStarted> start_guard(const std::string& executable, const
     actions.open_null(STDOUT_FILENO, O_WRONLY);
     actions.open_null(STDERR_FILENO, O_WRONLY);
     actions.close_from(STDERR_FILENO + 1);
-    return spawn({executable, "guard", mark}, {"PATH=/usr/bin:/bin"}, actions);
+    return spawn({executable, wire::guard_word, mark}, {"PATH=/usr/bin:/bin"}, actions);
 }
 
 std::uint64_t resident_bytes(const WorkerProcess& process) {

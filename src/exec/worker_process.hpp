@@ -19,12 +19,9 @@ struct WorkerCommand {
     std::string executable;     ///< path of espalier-worker
     std::uint32_t threads = 1;  ///< granted to each job
     JobLimits limits;
-    std::string mark;              ///< MARK.NUMBER is the value of worker_mark in it and all that it starts
+    std::string mark;              ///< MARK.NUMBER is the value of wire::worker_mark in it and all that it starts
     std::uint64_t open_files = 0;  ///< its soft limit, where ours was raised for ourselves; 0: as ours
 };
-
-/// Inherited by whatever an objective starts, so that what left the worker's process group is found.
-inline constexpr const char* worker_mark = "ESPALIER_WORKER";
 
 struct WorkerProcess {
     pid_t pid = -1;  ///< and of the process group that it leads

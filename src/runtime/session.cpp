@@ -121,7 +121,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
     void failed(const std::string& why) noexcept override {
         fail(why);
-        evaluator_.ask_to_stop();
+        runner_.executor->ask_to_stop();
         // At `none` nothing waits for the journal: the ladder itself must be told.
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
