@@ -121,16 +121,21 @@ Received Inbox::receive(int socket, Wait wait) {
     message.msg_controllen = control.bytes.size();
     const int flags = MSG_CMSG_CLOEXEC | (wait == Wait::no ? MSG_DONTWAIT : 0);
     ssize_t count = 0;
+    bool unread = false;
     while ((count = ::recvmsg(socket, &message, flags)) < 0) {
         if (errno == EINTR) continue;
+        if (errno == ECONNRESET && !unread) {  // once, before what it had sent; the control buffer is untouched
+            unread = true;
+            continue;
+        }
         if (errno == EAGAIN || errno == EWOULDBLOCK) return WouldBlock{};
-        if (errno == ECONNRESET) return End{};
+        if (errno == ECONNRESET) return End{true};
         return failed("receiving a message");
     }
     Files files;
     for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header))
         files.take(*header);
-    if (count == 0) return End{};  // an empty message would look the same; nobody sends one
+    if (count == 0) return End{unread};  // an empty message would look the same; nobody sends one
     if ((message.msg_flags & MSG_TRUNC) != 0)
         return Failed{fmt::format("a message of more than {} bytes", buffer_.size())};
     if ((message.msg_flags & MSG_CTRUNC) != 0 && files.count == 0)
@@ -138,11 +143,11 @@ Received Inbox::receive(int socket, Wait wait) {
 
     const std::span<const unsigned char> bytes(buffer_.data(), static_cast<std::size_t>(count));
     const auto in_file = bytes_elsewhere(bytes);
-    if (!in_file) return Message{bytes, std::move(files.kept[0])};
+    if (!in_file) return Message{bytes, std::move(files.kept[0]), unread};
     auto read = read_memory_file(files.kept[0].get(), *in_file, most_bytes_in_file);
     if (auto* wrong = std::get_if<Failed>(&read)) return std::move(*wrong);
     from_file_ = std::get<std::vector<unsigned char>>(std::move(read));
-    return Message{from_file_, std::move(files.kept[1])};
+    return Message{from_file_, std::move(files.kept[1]), unread};
 }
 
 std::variant<MemoryFile, Failed> MemoryFile::make() {

@@ -47,8 +47,12 @@ enum class Sending : std::uint8_t {
 struct Message {
     std::span<const unsigned char> bytes;  ///< valid until the inbox receives again
     Descriptor file;
+    bool unread = false;  ///< the other side is gone, and never read something that we sent
 };
-struct End {};         ///< the other side is gone
+/// The other side is gone.
+struct End {
+    bool unread = false;  ///< as above; said once, by whatever is received first after its end
+};
 struct WouldBlock {};  ///< only with Wait::no
 using Received = std::variant<Message, End, WouldBlock, Failed>;
 

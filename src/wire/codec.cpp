@@ -42,7 +42,7 @@ void members(Io& io, T& f) {
     else if constexpr (std::is_same_v<Frame, State>)
         io(f.bytes, f.in_file);
     else if constexpr (std::is_same_v<Frame, Open>)
-        io(f.protocol, f.library, f.options, f.folder, f.parameters, f.verdicts);
+        io(f.protocol, f.library, f.options, f.folder, f.parameters, f.verdicts, f.idle);
     else if constexpr (std::is_same_v<Frame, Opened>)
         io(f.description, Words{f.hash});
     else if constexpr (std::is_same_v<Frame, Refused>)

@@ -10,7 +10,9 @@
 ///      ◀────────────────────────────── Idle     the trial is destroyed: the next Train may come
 ///
 /// The result is said before the trial is destroyed, so that an objective that crashes on the way out costs its worker
-/// and not the job; and the next job waits for Idle, so that it does not die for the one before. A Verdict is sent only
+/// and not the job; and the next job waits for Idle, so that it does not die for the one before. Whoever wants no Idle
+/// (Open::idle) sends the next Train at once: if the worker dies then, and nothing was heard since that Train, and the
+/// end of the socket says that something went unread (channel.hpp), the job had not begun. A Verdict is sent only
 /// while its job is in flight, one for each Progress and in their order; a worker skips those that it did not wait for.
 ///
 /// The end of the socket is the end of the worker. Frames are values; encode() and decode() are pure. decode() trusts
@@ -47,6 +49,7 @@ struct Open {
     std::string folder;
     std::vector<std::string> parameters;  ///< names of the study's own space; empty: it has none
     bool verdicts = false;                ///< progress waits for a Verdict
+    bool idle = true;                     ///< whether it shall say Idle
 };
 struct Opened {
     Description description;

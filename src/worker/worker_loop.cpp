@@ -71,6 +71,7 @@ class Worker {
             connection_.send(*std::move(refused));
             return wire::exit_end;
         }
+        tell_idle_ = open->idle;
         serve(*library, std::get<wire::StopPage>(page).flag(), open->verdicts);
         return wire::exit_end;
     }
@@ -117,7 +118,7 @@ class Worker {
         connection_.send(answer.frame, answer.file.get());
         answer.trial.reset();
         std::fflush(stdout);
-        connection_.send(wire::Idle{});
+        if (tell_idle_) connection_.send(wire::Idle{});
         // While Espalier looks for the next job.
         forget_refusals();
         if (measure) meter_.forget_peak();
@@ -127,6 +128,7 @@ class Worker {
     Connection connection_;
     JobMeter meter_;
     const bool memory_is_limited_;
+    bool tell_idle_ = true;
 };
 
 }  // namespace

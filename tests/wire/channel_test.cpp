@@ -98,6 +98,27 @@ TEST_CASE("messages arrive one by one, and then the end", "[wire][channel]") {
     CHECK(wire::send(pair.second.get(), pattern(3)) == Sending::closed);  // and no SIGPIPE
 }
 
+TEST_CASE("an end that left something unread is told with the first that is received after it", "[wire][channel]") {
+    Inbox inbox;
+    for (const bool leaves : {true, false}) {
+        auto pair = must(SocketPair::make());
+        for (int i = 0; i < 2; ++i) REQUIRE(wire::send(pair.first.get(), pattern(4)) == Sending::done);
+        CHECK_FALSE(message(inbox.receive(pair.second.get())).unread);
+        for (int i = 0; i < 2; ++i) REQUIRE(wire::send(pair.second.get(), pattern(5)) == Sending::done);
+        if (!leaves) static_cast<void>(inbox.receive(pair.second.get()));
+        pair.second.reset();
+        CHECK(message(inbox.receive(pair.first.get())).unread == leaves);
+        CHECK_FALSE(message(inbox.receive(pair.first.get())).unread);
+        CHECK(std::holds_alternative<wire::End>(inbox.receive(pair.first.get())));
+    }
+    auto pair = must(SocketPair::make());
+    REQUIRE(wire::send(pair.first.get(), pattern(4)) == Sending::done);
+    pair.second.reset();
+    const auto end = inbox.receive(pair.first.get());
+    REQUIRE(std::holds_alternative<wire::End>(end));
+    CHECK(std::get<wire::End>(end).unread);
+}
+
 TEST_CASE("a socket that is full says so instead of waiting", "[wire][channel]") {
     const auto pair = must(SocketPair::make());
     Sending last = Sending::done;

@@ -116,7 +116,8 @@ TEST_CASE("the members of a Train and of a Trained arrive", "[wire][codec]") {
 
 TEST_CASE("the members of the frames that open a worker arrive", "[wire][codec]") {
     const wire::Open open{4,          "/lib/a.so",     {{"path", {Value{std::string("x")}, Value{false}}, true}},
-                          "/studies", {"lr", "width"}, true};
+                          "/studies", {"lr", "width"}, true,
+                          false};
     const auto there = sent(open);
     CHECK(there.protocol == 4);
     CHECK(there.library == open.library);
@@ -127,6 +128,7 @@ TEST_CASE("the members of the frames that open a worker arrive", "[wire][codec]"
     CHECK(there.folder == open.folder);
     CHECK(there.parameters == open.parameters);
     CHECK(there.verdicts);
+    CHECK_FALSE(there.idle);
 
     Description said;
     said.name = "curve";
@@ -230,5 +232,5 @@ TEST_CASE("words for people are cut between characters, and made valid text on a
 
     CHECK(sent(wire::Unusable{"caf\xE9"}).why == "caf\xEF\xBF\xBD");
     // Paths are bytes, and stay what they are.
-    CHECK(sent(wire::Open{1, "/caf\xE9.so", {}, "", {}, false}).library == "/caf\xE9.so");
+    CHECK(sent(wire::Open{1, "/caf\xE9.so", {}, "", {}, false, true}).library == "/caf\xE9.so");
 }

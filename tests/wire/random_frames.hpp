@@ -22,7 +22,7 @@ class RandomFrames {
         switch (kind) {
             case 0:
                 return wire::Open{word32(), text(), list(&RandomFrames::option), text(), list(&RandomFrames::text),
-                                  flag()};
+                                  flag(),   flag()};
             case 1:
                 return wire::Opened{description(), text()};
             case 2:

@@ -66,7 +66,7 @@ TEST_CASE("a worker that trains ends when its parent is killed", "[worker][endin
     const auto say = [&](const wire::Frame& frame, int file) {
         return wire::send(pair.first.get(), wire::encode(frame), file) == wire::Sending::done;
     };
-    CHECK(say(wire::Open{wire::protocol_version, TROUBLED, {}, ".", {}, false}, page.file()));
+    CHECK(say(wire::Open{wire::protocol_version, TROUBLED, {}, ".", {}, false, true}, page.file()));
     CHECK(say(test::train(1, 0, 1, "fault", std::string("spins")), -1));
     wire::Inbox inbox;
     for (int frame = 0; frame < 2; ++frame) {  // Opened, and the Progress of a job that now trains for ever
@@ -112,6 +112,23 @@ TEST_CASE("an objective that crashes in destroy has given its result", "[worker]
     CHECK(worker.expect<wire::Trained>().outcome == ESPALIER_RESULT_OK);
     CHECK_FALSE(worker.receive());  // no Idle
     static_cast<void>(worker.status());
+}
+
+// What the executor relies on where it does not wait for Idle.
+TEST_CASE("a job that was sent to a worker that crashes in destroy is known not to have begun", "[worker][ending]") {
+    for (const bool destroys : {true, false}) {
+        WorkerProcess worker;
+        worker.send(wire::Open{wire::protocol_version, PROBE, {}, ".", {}, false, false}, worker.page().file());
+        static_cast<void>(worker.expect<wire::Opened>());
+        ::kill(worker.pid(), SIGSTOP);
+        worker.send(what(destroys ? "crashes in destroy" : "nothing"));
+        worker.send(what("crashes"));
+        ::kill(worker.pid(), SIGCONT);
+        static_cast<void>(worker.expect<wire::Trained>());
+        static_cast<void>(worker.status());
+        CHECK_FALSE(worker.receive());
+        CHECK(worker.left_unread == destroys);
+    }
 }
 
 TEST_CASE("an objective that closes the socket ends its worker", "[worker][ending]") {

@@ -71,7 +71,9 @@ std::optional<WorkerProcess::Received> WorkerProcess::receive() {
     wait_for(socket_.get());
     auto received = inbox_.receive(socket_.get());
     if (const auto* failed = std::get_if<Failed>(&received)) FAIL(failed->why);
+    if (const auto* end = std::get_if<wire::End>(&received)) left_unread = left_unread || end->unread;
     auto* message = std::get_if<wire::Message>(&received);
+    if (message != nullptr) left_unread = left_unread || message->unread;
     if (message == nullptr) return std::nullopt;
     auto decoded = wire::decode(message->bytes);
     if (const auto* wrong = std::get_if<std::string>(&decoded)) FAIL(*wrong);
@@ -79,7 +81,7 @@ std::optional<WorkerProcess::Received> WorkerProcess::receive() {
 }
 
 wire::Frame WorkerProcess::open(const std::string& library, const OptionTable& options, bool verdicts) {
-    send(wire::Open{wire::protocol_version, library, options, ".", {}, verdicts}, page_.file());
+    send(wire::Open{wire::protocol_version, library, options, ".", {}, verdicts, true}, page_.file());
     auto received = receive();
     REQUIRE(received);
     return std::move(received->frame);

@@ -65,6 +65,7 @@ class WorkerProcess {
     void close_socket() { socket_.reset(); }
     [[nodiscard]] wire::StopPage& page() { return page_; }
 
+    bool left_unread = false;  ///< it died without reading all that was sent
     std::vector<wire::Frame> before;
     Descriptor file;  ///< that came with the last answer
 

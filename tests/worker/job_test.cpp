@@ -56,7 +56,7 @@ TEST_CASE("a library that cannot be used is refused in the words that a run woul
     }
     {
         WorkerProcess worker;
-        worker.send(wire::Open{99, WALK, {}, ".", {}, false}, worker.page().file());
+        worker.send(wire::Open{99, WALK, {}, ".", {}, false, true}, worker.page().file());
         CHECK_THAT(worker.expect<wire::Refused>().why, contains("not of one installation"));
     }
 }
