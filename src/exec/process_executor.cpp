@@ -21,8 +21,8 @@
 namespace espalier {
 namespace {
 
-/// Of one worker: socket, output, end, memory. And of the program itself.
-constexpr std::uint64_t files_of_worker = 4;
+/// Of one worker: socket, output, end, memory, its job's state. And of the program itself.
+constexpr std::uint64_t files_of_worker = 5;
 constexpr std::uint64_t files_of_program = 64;
 
 /// @returns the soft limit before, if it had to be raised; else 0.
@@ -205,12 +205,12 @@ bool ProcessExecutor::Impl::give(Worker& worker, std::uint64_t generation, TaskP
         ::kill(-worker.process.pid, SIGKILL);
         return false;
     }
-    task->file.reset();
     worker.task = std::move(task);
     worker.state = Worker::State::busy;
     worker.serial = ++serials_;
     worker.end = {};
     worker.terminated = false;
+    worker.heard = false;
     arm(worker);
     return true;
 }
@@ -241,7 +241,7 @@ void ProcessExecutor::Impl::need_workers() {
         if (now() < no_start_before_) return due_at(no_start_before_);
         no_start_before_ = 0;
     }
-    while (alive_ + starting_ < settings_.workers && waiting_.size() > starting_ + coming_) {
+    while (alive_ + starting_ < settings_.workers && waiting_.size() > starting_ + opening_) {
         ++starting_;
         spawner_->ask_for_one();
     }

@@ -14,13 +14,14 @@
 ///                                                             ▼                ▼ or a job whose state lies in one
 ///                                                          completion      [chores thread] ── completion, or start
 ///
-/// A worker:  opening ─ Opened ─▶ idle ─ Train ─▶ busy ─ Trained ─▶ ending ─ Idle ─▶ idle …   leaving ─ end of socket
-/// ─▶
+/// A worker:  opening ─ Opened ─▶ idle ─ Train ─▶ busy ─ Trained ─▶ idle …   leaving ─ end of its socket ─▶
 ///
 /// Any of these may end with its process; only `busy` then has a job, whose result is `crashed`, `timeout` or
-/// `out_of_memory`. The state that a job ends with is here before its result counts, so a crash costs one job and no
-/// paused trial. Over a limit the worker's process group gets SIGTERM, and SIGKILL `grace` later. All times are of the
-/// monotonic clock, and a moment in which this program itself did not run (SIGSTOP) is not counted.
+/// `out_of_memory`. A worker destroys a trial after it said its result, and may have the next Train already: if it dies
+/// before it has read that (its socket tells), the job had not begun and goes to another worker. The state that a job
+/// ends with is here before its result counts, so a crash costs one job and no paused trial. Over a limit the worker's
+/// process group gets SIGTERM, and SIGKILL `grace` later. All times are of the monotonic clock, and a moment in which
+/// this program itself did not run (SIGSTOP) is not counted.
 ///
 /// When a run is asked to stop, workers see it (should_stop); one that is still busy after stop_patience is ended, and
 /// its job has no result: it runs again on resume.

@@ -59,14 +59,24 @@ void ProcessExecutor::Impl::read_socket(Worker& worker, bool to_the_end) {
         if (!worker.process.socket) return;
         auto received = inbox_.receive(worker.process.socket.get(), wire::Wait::no);
         if (std::holds_alternative<wire::WouldBlock>(received)) return;
-        if (std::holds_alternative<wire::End>(received)) return went_silent(worker);
+        if (const auto* end = std::get_if<wire::End>(&received)) {
+            note_heard(worker, end->unread, false);
+            return went_silent(worker);
+        }
         if (const auto* failed = std::get_if<Failed>(&received)) return break_off(worker, failed->why);
         auto& message = std::get<wire::Message>(received);
+        note_heard(worker, message.unread, true);
         auto decoded = wire::decode(message.bytes);
         if (const auto* wrong = std::get_if<std::string>(&decoded))
             return break_off(worker, fmt::format("sent what makes no sense: {}", *wrong));
         hear(worker, std::move(std::get<wire::Frame>(decoded)), std::move(message.file));
     } while (to_the_end);
+}
+
+void ProcessExecutor::Impl::note_heard(Worker& worker, bool unread, bool frame) {
+    const std::lock_guard lock(worker.mutex);
+    worker.unread = worker.unread || unread;
+    worker.heard = worker.heard || frame;
 }
 
 void ProcessExecutor::Impl::hear(Worker& worker, wire::Frame&& frame, Descriptor&& file) {
@@ -75,6 +85,8 @@ void ProcessExecutor::Impl::hear(Worker& worker, wire::Frame&& frame, Descriptor
             using Said = std::decay_t<decltype(said)>;
             if constexpr (std::is_same_v<Said, wire::Trained>)
                 on(worker, std::move(said), std::move(file));
+            else if constexpr (std::is_same_v<Said, wire::Idle>)
+                return;  // it is taken for granted
             else if constexpr (std::is_same_v<Said, wire::Log>) {
                 if (const Task* task = task_of(worker)) listener_.log(task->job, said.level, said.text);
             } else if constexpr (std::is_same_v<Said, wire::Open> || std::is_same_v<Said, wire::Train> ||
@@ -120,8 +132,11 @@ void ProcessExecutor::Impl::on(Worker& worker, wire::Opened&& opened) {
         if (worker.state != Worker::State::opening) return;
         worker.cpu_before = cpu_seconds_of(worker.process.pid);
     }
-    failed_starts_ = 0;
     worker.output = {};
+    {
+        const std::lock_guard lock(mutex_);
+        --opening_;
+    }
     available(worker);
 }
 
@@ -179,16 +194,11 @@ void ProcessExecutor::Impl::on(Worker& worker, wire::Unusable&& unusable) {
         const std::lock_guard lock(worker.mutex);
         if (worker.state != Worker::State::busy || !worker.task->beginning.state) return;
         task = std::move(worker.task);
-        worker.state = Worker::State::ending;
-        worker.due = after(now_, patience_to_end);
-        due_at(worker.due);
     }
-    {
-        const std::lock_guard lock(mutex_);
-        ++coming_;
-    }
+    available(worker);
     states_.unusable(task->job, task->beginning, unusable.why);
     task->beginning = {};
+    task->file.reset();
     begin_by_chore(std::move(task));
 }
 
@@ -200,28 +210,15 @@ void ProcessExecutor::Impl::on(Worker& worker, wire::Trained&& trained, Descript
         const std::lock_guard lock(worker.mutex);
         if (worker.state != Worker::State::busy) return;
         task = std::move(worker.task);
-        worker.state = Worker::State::ending;
-        worker.due = after(now_, patience_to_end);
-        worker.end = {};
-        due_at(worker.due);
     }
-    ++worker.jobs;
+    failed_starts_ = 0;
     worker.cpu_before += trained.cpu_seconds;
-    {
-        const std::lock_guard lock(mutex_);
-        ++coming_;
-    }
+    // First the next job, then what becomes of this one.
+    if (++worker.jobs == settings_.limits.recycle)
+        retire(worker);
+    else
+        available(worker);
     take_in(std::move(task), std::move(trained), std::move(file), last_words);
-}
-
-void ProcessExecutor::Impl::on(Worker& worker, const wire::Idle&) {
-    {
-        const std::lock_guard lock(worker.mutex);
-        if (worker.state != Worker::State::ending) return;
-    }
-    const auto most = settings_.limits.recycle;
-    if (most > 0 && worker.jobs >= most) return retire(worker);
-    available(worker);
 }
 
 /// It takes the next job, or is idle.
@@ -238,7 +235,6 @@ void ProcessExecutor::Impl::available(Worker& worker) {
     TaskPtr next;
     {
         const std::lock_guard lock(mutex_);
-        --coming_;
         if (waiting_.empty()) return idle_.emplace_back(&worker, generation), void();
         next = std::move(waiting_.front());
         waiting_.pop_front();

@@ -28,7 +28,7 @@ namespace espalier {
 using Moment = std::int64_t;
 constexpr Moment never = std::numeric_limits<Moment>::max();
 constexpr Moment a_second = 1'000'000'000;
-/// Seconds for what a job leaves to be destroyed, and for a worker to leave.
+/// Seconds for a worker to leave.
 constexpr double patience_to_end = 5;
 [[nodiscard]] Moment now();
 [[nodiscard]] Moment after(Moment moment, double seconds);
@@ -52,7 +52,6 @@ struct Worker {
         opening,  ///< loads the library
         idle,
         busy,
-        ending,   ///< its result is known, its trial is being destroyed
         leaving,  ///< its socket is closed, or it was killed
     };
 
@@ -71,6 +70,8 @@ struct Worker {
     Moment began = 0;              ///< the job, its training again not counted
     double limit = 0;              ///< of its wall time, in seconds; 0: none
     Moment due = never;            ///< when something must be done about it
+    bool heard = false;            ///< anything since the Train
+    bool unread = false;           ///< it ended and never read something that it was sent
     JobEnd end;                    ///< as far as it is known that it will end, and why
     bool terminated = false;       ///< got SIGTERM: at `due` it gets SIGKILL
 };
@@ -115,6 +116,8 @@ class ProcessExecutor::Impl {
     void terminate(Worker& worker);  ///< under its mutex
     void stop_workers();
     void retire(Worker& worker);
+    [[nodiscard]] JobEnd reap(Worker& worker, TaskPtr& task, Worker::State& was);
+    void last_rites(Worker& worker, TaskPtr task, JobEnd end, Worker::State was);
     void bury(Worker& worker);
     void close_place(Worker& worker);
     void not_started(const std::string& why, bool for_lack);
@@ -129,7 +132,6 @@ class ProcessExecutor::Impl {
     void on(Worker& worker, const wire::Rebuilt& rebuilt);
     void on(Worker& worker, wire::Unusable&& unusable);
     void on(Worker& worker, wire::Trained&& trained, Descriptor&& file);
-    void on(Worker& worker, const wire::Idle& idle);
     void available(Worker& worker);
     void take_in(TaskPtr task, wire::Trained&& trained, Descriptor&& file, const std::string& last_words);
     void answer(std::uint32_t slot, std::uint64_t serial, bool go_on);
@@ -137,6 +139,7 @@ class ProcessExecutor::Impl {
     void break_off(Worker& worker, std::string why);
     [[nodiscard]] CapturedOutput::Tell teller(const Worker& worker);
     [[nodiscard]] const Task* task_of(Worker& worker);
+    void note_heard(Worker& worker, bool unread, bool frame);
 
     const ProcessSettings settings_;
     const Space& space_;
@@ -155,7 +158,7 @@ class ProcessExecutor::Impl {
     std::deque<Spawner::Born> born_;  ///< not taken up yet
     std::uint32_t alive_ = 0;
     std::uint32_t starting_ = 0;
-    std::uint32_t coming_ = 0;  ///< of those alive: will soon be idle
+    std::uint32_t opening_ = 0;  ///< of those alive
     bool stopping_ = false;
     bool broken_ = false;
     bool closing_ = false;

@@ -200,7 +200,7 @@ void ProcessExecutor::Impl::take_born() {
             born = std::move(born_.front());
             born_.pop_front();
             --starting_;
-            if (std::holds_alternative<WorkerProcess>(born)) ++alive_, ++coming_;
+            if (std::holds_alternative<WorkerProcess>(born)) ++alive_, ++opening_;
         }
         if (auto* failed = std::get_if<NotStarted>(&born))
             not_started(failed->why, failed->for_lack);
@@ -229,7 +229,7 @@ void ProcessExecutor::Impl::welcome(WorkerProcess&& process) {
     worker.generation = ++generations_;
     worker.state = Worker::State::opening;
     worker.end = {};
-    worker.terminated = false;
+    worker.terminated = worker.heard = worker.unread = false;
     worker.due = after(now_, std::max(patience_to_open, settings_.limits.seconds.value_or(0)));
     due_at(worker.due);
     add(worker.process.output.get(), event_of(worker, File::output));
@@ -241,6 +241,7 @@ void ProcessExecutor::Impl::welcome(WorkerProcess&& process) {
     open.folder = settings_.folder;
     open.parameters = settings_.parameters;
     open.verdicts = settings_.verdicts;
+    open.idle = false;
     // One that cannot hear it ends, and is told of as any other that ends while it opens.
     static_cast<void>(wire::send(worker.process.socket.get(), wire::encode(open), stop_page_.file(), wire::Wait::no));
     if (stopping_now_.load() || workers_retired_) ::kill(-worker.process.pid, SIGKILL);
@@ -252,18 +253,18 @@ void ProcessExecutor::Impl::retire(Worker& worker) {
         const std::lock_guard lock(mutex_);
         std::erase_if(idle_, [&](const auto& one) { return one.first == &worker; });
     }
-    bool was_coming = false;
+    bool was_opening = false;
     {
         const std::lock_guard lock(worker.mutex);
         if (worker.state == Worker::State::none || worker.state == Worker::State::leaving) return;
-        was_coming = worker.state == Worker::State::opening || worker.state == Worker::State::ending;
-        worker.due = after(now_, worker.state == Worker::State::opening ? settings_.limits.grace : patience_to_end);
+        was_opening = worker.state == Worker::State::opening;
+        worker.due = after(now_, was_opening ? settings_.limits.grace : patience_to_end);
         worker.state = Worker::State::leaving;
         worker.process.socket.reset();
         due_at(worker.due);
     }
     const std::lock_guard lock(mutex_);
-    if (was_coming) --coming_;
+    if (was_opening) --opening_;
 }
 
 void ProcessExecutor::Impl::close_place(Worker& worker) {
@@ -283,29 +284,11 @@ void ProcessExecutor::Impl::bury(Worker& worker) {
         const std::lock_guard lock(mutex_);
         std::erase_if(idle_, [&](const auto& one) { return one.first == &worker; });
     }
+    const pid_t pid = worker.process.pid;
+    const std::string mark = worker.process.mark;
     TaskPtr task;
-    JobEnd end;
     Worker::State was = Worker::State::none;
-    pid_t pid = -1;
-    std::string mark;
-    {
-        const std::lock_guard lock(worker.mutex);
-        pid = worker.process.pid;
-        mark = std::move(worker.process.mark);
-        ::kill(-pid, SIGKILL);  // while nobody else can have its number
-        rusage usage{};
-        while (::wait4(pid, &worker.end.status, 0, &usage) < 0 && errno == EINTR) continue;
-        end = std::move(worker.end);
-        end.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) - worker.cpu_before;
-        end.peak_memory = std::max(end.peak_memory, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024);
-        end.seconds = static_cast<double>(now_ - worker.began) / static_cast<double>(a_second);
-        end.last_words = worker.output.last_words();
-        was = std::exchange(worker.state, Worker::State::none);
-        task = std::move(worker.task);
-        worker.due = never;
-        worker.process = {};
-        worker.generation = 0;
-    }
+    JobEnd end = reap(worker, task, was);
     guard_.forget(pid);
     orphans_.of(pid, mark);
     hunting_ = orphans_.hunt();
@@ -313,20 +296,51 @@ void ProcessExecutor::Impl::bury(Worker& worker) {
     {
         const std::lock_guard lock(mutex_);
         --alive_;
-        if (was == Worker::State::opening || was == Worker::State::ending) --coming_;
+        if (was == Worker::State::opening) --opening_;
     }
-    if (task) {
-        worker.output.end(teller(worker));
-        auto evaluation = evaluation_of(task->job, end, settings_.limits);
-        finish(std::move(task), std::move(evaluation));
-    } else if (was == Worker::State::opening && !stopping_now_.load()) {
-        const std::string words = end.how == Ended::broke_off ? end.what : words_of_status(end.status);
-        not_started(fmt::format("{}: a worker process ended while it opened the library: {}{}", settings_.library,
-                                words, end.last_words.empty() ? "" : "\n" + end.last_words),
-                    false);
-    }
+    last_rites(worker, std::move(task), std::move(end), was);
     const std::lock_guard lock(mutex_);
     need_workers();
+}
+
+JobEnd ProcessExecutor::Impl::reap(Worker& worker, TaskPtr& task, Worker::State& was) {
+    const std::lock_guard lock(worker.mutex);
+    ::kill(-worker.process.pid, SIGKILL);  // what it left in its group, while nobody else can have its number
+    JobEnd end = std::move(worker.end);
+    rusage usage{};
+    while (::wait4(worker.process.pid, &end.status, 0, &usage) < 0 && errno == EINTR) continue;
+    end.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) - worker.cpu_before;
+    end.peak_memory = std::max(end.peak_memory, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024);
+    end.seconds = static_cast<double>(now_ - worker.began) / static_cast<double>(a_second);
+    end.last_words = worker.output.last_words();
+    was = std::exchange(worker.state, Worker::State::none);
+    task = std::move(worker.task);
+    worker.due = never;
+    worker.process = {};
+    worker.generation = 0;
+    return end;
+}
+
+void ProcessExecutor::Impl::last_rites(Worker& worker, TaskPtr task, JobEnd end, Worker::State was) {
+    if (task && worker.unread && !worker.heard && end.how != Ended::by_run) {
+        // It had not begun. Of a process that never did anything we think as of one that did not start.
+        if (worker.jobs == 0)
+            not_started(fmt::format("{}: worker processes end before they begin a job: {}", settings_.library,
+                                    words_of_status(end.status)),
+                        false);
+        return dispatch(std::move(task));
+    }
+    if (task) {
+        failed_starts_ = 0;
+        worker.output.end([&](const std::string& line) { listener_.log(task->job, 0, line); });
+        auto evaluation = evaluation_of(task->job, end, settings_.limits);
+        return finish(std::move(task), std::move(evaluation));
+    }
+    if (was != Worker::State::opening || stopping_now_.load()) return;
+    not_started(fmt::format("{}: a worker process ended while it opened the library: {}{}", settings_.library,
+                            end.how == Ended::broke_off ? end.what : words_of_status(end.status),
+                            end.last_words.empty() ? "" : "\n" + end.last_words),
+                false);
 }
 
 void ProcessExecutor::Impl::not_started(const std::string& why, bool for_lack) {

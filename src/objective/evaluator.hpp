@@ -14,6 +14,7 @@
 #include "core/job.hpp"
 #include "core/plan.hpp"
 #include "core/sampler.hpp"
+#include "objective/job_clock.hpp"
 #include "objective/library.hpp"
 #include "objective/state_keeper.hpp"
 #include "space/space.hpp"
@@ -123,7 +124,9 @@ class Evaluator final : public StateKeeper {
     ~Evaluator() override;  ///< destroys the states
 
     /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
-    Evaluation run(const Job& job, const Configuration& configuration) noexcept;
+    /// `clock`: of a job with a time limit. Once it is exceeded the job is asked to stop, and whatever it comes back
+    /// with is a `timeout`.
+    Evaluation run(const Job& job, const Configuration& configuration, JobClock* clock = nullptr) noexcept;
 
     /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
     void ask_to_stop() noexcept;

@@ -31,10 +31,23 @@ struct JobRunner {
     bool in_place = true;  ///< a job has come back when start() returns
 };
 
-/// All must outlive the runner. `on_broken`: no job will have a result any more, and why; from any thread.
+/// What an executor tells beside results, from threads of its own.
+struct RunnerCalls {
+    /// A thread hangs in this job, which overran the limit and does not end when asked to.
+    std::function<void(const Job&, double limit)> on_give_up;
+    /// No job will have a result any more, and why.
+    std::function<void(const std::string&)> on_broken;
+};
+
+/// All must outlive the runner.
 /// @throws std::runtime_error
 [[nodiscard]] JobRunner make_job_runner(const Study& study, const SessionObjective& objective,
-                                        const std::string& journal, JobListener& listener,
-                                        std::function<void(const std::string&)> on_broken);
+                                        const std::string& journal, JobListener& listener, RunnerCalls calls);
+
+/// How the study's trials are created, trained and saved, in a session and apart from it.
+[[nodiscard]] EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal);
+
+/// Where a journal's checkpoint files lie: JOURNAL.states
+[[nodiscard]] std::string states_folder(const std::string& journal);
 
 }  // namespace espalier
