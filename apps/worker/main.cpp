@@ -3,14 +3,17 @@
 #include <cstdio>
 #include <exception>
 #include <span>
+#include <string_view>
 #include <variant>
 
+#include "worker/guard.hpp"
 #include "worker/process_setup.hpp"
 #include "worker/worker_loop.hpp"
 
 int main(int argc, char** argv) try {
     using namespace espalier;
     const std::span<const char* const> words(argv, argc > 0 ? static_cast<std::size_t>(argc) : 0U);
+    if (words.size() == 3 && std::string_view(words[1]) == wire::guard_word) return worker::run_guard(words[2]);
     const auto arguments = wire::worker_arguments(words.empty() ? words : words.subspan(1));
     if (const auto* failed = std::get_if<Failed>(&arguments)) {
         std::fprintf(stderr,

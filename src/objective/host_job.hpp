@@ -10,6 +10,7 @@
 
 #include "espalier/objective.h"
 #include "objective/evaluator.hpp"
+#include "objective/job_clock.hpp"
 #include "objective/stop_flag.hpp"
 
 namespace espalier {
@@ -22,7 +23,9 @@ class HostJob {
     };
 
     /// All must outlive this. `job.from` and `job.to` are what is trained now.
-    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const StopFlag& stop);
+    /// `clock`: of a job with a time limit.
+    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const StopFlag& stop,
+            const JobClock* clock = nullptr);
     HostJob(const HostJob&) = delete;
     HostJob& operator=(const HostJob&) = delete;
 
@@ -44,13 +47,17 @@ class HostJob {
         double value;
     };
 
-    [[nodiscard]] bool should_end() const { return stop_.load(std::memory_order_relaxed) != 0 || ruled_out(); }
+    [[nodiscard]] bool should_end() const {
+        return stop_.load(std::memory_order_relaxed) != 0 || ruled_out() ||
+               (clock_ != nullptr && clock_->exceeded() > 0);
+    }
     void ask(Report report);
 
     const Job job_;
     const Kind kind_;
     JobListener& listener_;
     const StopFlag& stop_;
+    const JobClock* clock_;
     std::atomic<bool> warned_{false};
     std::vector<Metric> metrics_;
     std::atomic<bool> ruled_out_{false};

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <condition_variable>
 #include <cstdlib>
 #include <deque>
+#include <thread>
 
 #include "base/text.hpp"
-#include "exec/arena_executor.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
@@ -43,7 +44,7 @@ class Timeline {
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
   public:
-    Session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+    Session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
             const SessionSettings& settings)
         : study_(study),
           journal_(journal),
@@ -52,16 +53,36 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           drawn_(sampler_of(study)),
           sampler_(*drawn_, past.other_values),
           tally_(study.brackets),
-          evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
-          executor_(evaluator_) {}
+          runner_(make_job_runner(study, objective, journal.path(), *this,
+                                  {[this](const Job& job, double limit) { gave_up(job, limit); },
+                                   [this](const std::string& why) { on_broken(why); }})) {}
 
-    SessionReport run(const std::string& objective_hash) {
+    /// @throws JournalError
+    void begin(const std::string& objective_hash) {
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
+    }
+
+    /// Runs until the end; wait_for_end() tells when and how.
+    void run() {
         const auto threads = arena_threads();
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
+        const std::lock_guard lock(end_mutex_);
+        idle_ = true;
+        ended_.notify_all();
+    }
+
+    /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
+    /// up still run, their threads will never let run() return: then only the ladder has ended.
+    SessionReport wait_for_end() {
+        {
+            std::unique_lock lock(end_mutex_);
+            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
+            if (!idle_) report_.hanging = given_up_;
+        }
+        finish();
         try {
             journal_.close();
         } catch (const JournalError& error) {
@@ -82,7 +103,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             journal_.push(DecisionRow{launch.seq, launch.decision});
             if (!launch.decision.promotes()) push_trial(job.trial, draw);
         }
-        executor_.start(job, draw.configuration, Completion(*this, job));
+        runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
@@ -97,19 +118,26 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             verdicts_->answer(report->trial, !message.stopped);
         // A failure, too: what the trial was promoted from is not needed any more.
         if (const auto* result = std::get_if<Result>(&message.event))
-            evaluator_.committed(result->trial, result->rung, result->bracket);
-        for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
+            runner_.states->committed(result->trial, result->rung, result->bracket);
+        for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
+        if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
+            const std::lock_guard lock(end_mutex_);
+            ladder_ended_ = true;
+            ended_.notify_all();
+        }
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
         if (!evaluation.result) return graph_->abandoned();
+        // Before the job's end is told, or the graph could be idle in between.
+        if (!runner_.in_place) launch_next_again();
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                     metrics_json(evaluation.metrics)});
         if (study_.durability == Durability::none) journal_.wait_for_room();
         graph_->completed(*evaluation.result);
-        if (const auto next = next_again()) graph_->launch_again(*next);
+        if (runner_.in_place) launch_next_again();
     }
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
@@ -120,7 +148,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
     void failed(const std::string& why) noexcept override {
         fail(why);
-        evaluator_.ask_to_stop();
+        runner_.executor->ask_to_stop();
         // At `none` nothing waits for the journal: the ladder itself must be told.
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
@@ -135,6 +163,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) journal_.wait_for_room();
         return verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value));
     }
+    void ask(const Job& job, double resource, double value, std::function<void(bool)> answer) noexcept override {
+        if (!verdicts_) return answer(true);
+        verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value), std::move(answer));
+    }
     void log(const Job& job, int level, const std::string& text) noexcept override {
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
     }
@@ -147,8 +179,28 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// rule one more: what other threads than the arena's put into the graph (the journal's, the messenger's) is taken
     /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
     /// wait for a verdict, nobody would.
+    /// Jobs with a time limit may hang on to their threads: as many more, which are made only when they are needed.
+    /// Where jobs run in processes, none of these has more than messages to do.
     [[nodiscard]] std::uint32_t arena_threads() const {
-        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U);
+        return (runner_.in_place ? study_.workers + spare_threads() : 1U) + (past_.ladder.plan().stopping ? 2U : 1U);
+    }
+    [[nodiscard]] std::uint32_t spare_threads() const { return study_.job.seconds ? study_.workers : 0; }
+
+    /// From the executor's watching thread.
+    void gave_up(const Job& job, double limit) {
+        const auto hanging = ++given_up_;
+        if (hanging == 1)
+            note(
+                fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
+                            "counts no more; only [workers] isolation = \"process\" can end such a job",
+                            number(job.trial), duration(limit)));
+        if (hanging <= spare_threads()) return;
+        fail(
+            fmt::format("{} took more than {} and do not end: no threads are left for others. Go on with: espalier "
+                        "resume {}, and with --set workers.isolation=process, which can end them",
+                        counted(hanging, "job"), duration(limit), shell_word(journal_.path())));
+        graph_->post(Stop{StopReason::error});
+        runner_.executor->ask_to_stop();
     }
 
     [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
@@ -172,20 +224,20 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                  result.bracket,
                                  past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
-        const auto again = evaluator_.recover(committed);
+        const auto again = runner_.states->recover(committed);
         if (again > 0)
             note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
                              counted(again, "trial")));
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
-        for (const Job& job : past_.stopped) evaluator_.discard(job);
+        for (const Job& job : past_.stopped) runner_.states->discard(job);
         for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
     }
 
     void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
 
     void run_graph(oneapi::tbb::task_arena& arena) {
-        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
+        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, runner_.in_place});
         graph_ = &graph;
         if (past_.ladder.plan().stopping)
             verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); },
@@ -207,7 +259,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
-        finish();
+        graph_ = nullptr;
+    }
+
+    void launch_next_again() noexcept {
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     /// The next of the jobs that run again.
@@ -243,7 +299,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         interrupted_ = true;
         if (count == 1) {
             graph_->post(Stop{StopReason::interrupted});
-            executor_.ask_to_stop();
+            runner_.executor->ask_to_stop();
             return;
         }
         // Twice means now. What is committed stays; jobs in flight run again on resume.
@@ -253,10 +309,18 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void on_time_limit() {
         graph_->post(Stop{StopReason::time});
-        if (settings_.now) executor_.ask_to_stop();
+        if (settings_.now) runner_.executor->ask_to_stop();
     }
 
-    /// The graph is idle: saves what is worth keeping.
+    /// From the executor: no job has a result any more.
+    void on_broken(const std::string& why) {
+        fail(why);
+        if (graph_ == nullptr) return;  // the best trial was being trained again
+        graph_->post(Stop{StopReason::error});
+        runner_.executor->ask_to_stop();
+    }
+
+    /// Nothing runs any more that matters: saves what is worth keeping.
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
@@ -267,7 +331,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             return;
         }
         report_.end = interrupted_ ? SessionEnd::interrupted : SessionEnd::finished;
-        const auto saved = evaluator_.save_all();
+        // One that hangs in a library which takes one call at a time keeps us out of it.
+        if (report_.hanging > 0 && !study_.description.thread_safe) return;
+        const auto saved = runner_.states->save_all();
         report_.states_saved = saved.written;
         report_.states_unsaved = saved.unsaved;
         report_.unsaved_why = saved.why;
@@ -278,7 +344,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const auto& best = report_.snapshot.best();
         if (!best) return;
         try {
-            report_.best_state = evaluator_.save_best(
+            report_.best_state = runner_.states->save_best(
                 {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
                 sampler_.draw(best->trial).configuration);
         } catch (const ObjectiveError& error) {
@@ -309,8 +375,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::unique_ptr<Sampler> drawn_;
     LoggedSampler sampler_;
     Tally tally_;
-    Evaluator evaluator_;
-    ArenaExecutor executor_;
+    JobRunner runner_;
     LadderGraph* graph_ = nullptr;
     std::mutex again_mutex_;
     std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
@@ -318,6 +383,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::atomic<bool> interrupted_{false};
     std::mutex report_mutex_;
     SessionReport report_;
+    std::atomic<std::uint32_t> given_up_{0};
+    std::mutex end_mutex_;
+    std::condition_variable ended_;
+    bool idle_ = false;          ///< run() is over
+    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
 };
 
 }  // namespace
@@ -331,25 +401,19 @@ bool has_work(const Replayed& past, const Study& study) {
     return ladder.draws(limits) || ladder.available() > 0;
 }
 
-SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+SessionReport run_session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
-    return Session(study, library, journal, past, settings).run(library.hash());
+    auto session = std::make_unique<Session>(study, objective, journal, past, settings);
+    session->begin(objective.hash);
+    std::thread runner([running = session.get()] { running->run(); });
+    SessionReport report = session->wait_for_end();
+    if (report.hanging == 0) {
+        runner.join();
+        return report;
+    }
+    runner.detach();
+    static_cast<void>(session.release());  // what hangs may wake up and look for it
+    return report;
 }
-
-EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
-    EvaluatorSettings settings;
-    settings.states = states_folder(journal);
-    settings.checkpoint = study.checkpoint;
-    settings.memory = study.memory;
-    settings.sync = study.durability == Durability::power;
-    settings.seed = study.seed;
-    settings.threads = study.threads;
-    settings.maximize = study.maximize;
-    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
-    settings.brackets = study.brackets;
-    return settings;
-}
-
-std::string states_folder(const std::string& journal) { return journal + ".states"; }
 
 }  // namespace espalier

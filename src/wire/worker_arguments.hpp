@@ -36,6 +36,13 @@ enum WorkerExit : int {
     exit_no_memory = 122,  ///< memory was refused where nobody could say so: to a thread of the objective's, or to us
 };
 
+/// Instead of all these, with the run's mark behind it: be the guard (worker/guard.hpp).
+inline constexpr const char* guard_word = "guard";
+
+/// The environment variable in a worker and in all that it starts, so that what left its process group is found: the
+/// run's mark, a dot, and the worker's number.
+inline constexpr const char* worker_mark = "ESPALIER_WORKER";
+
 /// Where espalier-worker lies, seen from the folder of the program `espalier`: built and installed alike.
 inline constexpr const char* worker_from_program = "../libexec/espalier/espalier-worker";
 
