@@ -1,6 +1,7 @@
 // misbehave through the ABI: a learning curve with a state, and the faults that a process survives.
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 #include "support/catch.hpp"

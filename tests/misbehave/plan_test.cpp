@@ -1,4 +1,6 @@
 // Which job goes wrong, and how.
+#include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <string>
 

@@ -1,11 +1,13 @@
 // Frames survive the way through bytes; bytes that are no frame are told so, whatever they are.
 #include "wire/codec.hpp"
 
-#include <fmt/format.h>
-
-#include <chrono>
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <random>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "random_frames.hpp"

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "espalier/objective.h"
 #include "fixture.hpp"

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "espalier/objective.h"
 #include "fixture.hpp"

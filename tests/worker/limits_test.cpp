@@ -1,12 +1,14 @@
 // What a worker process may take, and what it says it took.
-#include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "espalier/objective.h"
 #include "fixture.hpp"

@@ -1,6 +1,8 @@
 // A trial that goes from worker to worker trains as one that stays in one process, bit by bit.
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/random.hpp"

@@ -1,5 +1,7 @@
 // A worker's job ends when it is asked to, by the flag or by a verdict.
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "espalier/objective.h"
 #include "fixture.hpp"
