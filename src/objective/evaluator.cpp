@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "core/retry.hpp"
 #include "objective/checkpoints.hpp"
 #include "objective/context.hpp"
 #include "objective/freed_memory.hpp"
@@ -26,6 +27,10 @@ struct Evaluator::Impl {
     [[nodiscard]] bool can_save() const { return context.library.description().can_save; }
     [[nodiscard]] bool stopping() const { return context.stop.load(std::memory_order_relaxed); }
     [[nodiscard]] bool at_top(const Job& job) const { return context.settings.at_top(job.to); }
+    /// A trial that failed for good and one at the top rung are not promoted.
+    [[nodiscard]] bool ends_with(const Result& result, const Job& job) const {
+        return result.ok() ? at_top(job) : !is_tried_again(result.outcome, job.attempt, context.settings.attempts);
+    }
 
     Evaluation evaluate(const Job& job, const Configuration& configuration, JobClock* clock);
     std::variant<Rebuilder::Built, Evaluation> acquire(const Job& job, const Configuration& configuration,
@@ -170,8 +175,7 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration, Jo
     } catch (const std::exception& error) {  // out of memory
         evaluation = failed_evaluation(job, error.what());
     }
-    // A failed trial and one at the top rung are not promoted.
-    if (impl_->can_save() && evaluation.result && (!evaluation.result->ok() || impl_->at_top(job)))
+    if (impl_->can_save() && evaluation.result && impl_->ends_with(*evaluation.result, job))
         impl_->checkpoints.ends(job.trial, job.to);
     impl_->drop_left_behind();
     return evaluation;

@@ -85,6 +85,7 @@ struct EvaluatorSettings {
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
     bool keep_best = true;                           ///< the best trial's state is always in a file
+    std::uint32_t attempts = 1;                      ///< of a job that fails; until the last what it began with is kept
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
     /// end is not promoted (where they end at several, states are kept). Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
@@ -142,7 +143,8 @@ class Evaluator {
     /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
     void ask_to_stop() noexcept;
 
-    /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
+    /// The result of (trial, rung) is committed, and not tried again: the file of an earlier resource of this trial may
+    /// go.
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept;
 
     /// The trial is never trained further: its state may go, unless it is the best. Any thread; does not wait, and

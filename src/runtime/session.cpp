@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
+#include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
@@ -80,36 +81,48 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (!launch.again) {
             // Queued before the job starts: no result is durable without them.
             journal_.push(DecisionRow{launch.seq, launch.decision});
-            if (!launch.decision.promotes()) push_trial(job.trial, draw);
+            if (launch.decision.draws()) push_trial(job.trial, draw);
         }
+        // A job that is done again after the run gave up would only add to the failures: it stays in flight.
+        if (gave_up_ && launch.decision.retries()) return graph_->abandoned();
         executor_.start(job, draw.configuration, Completion(*this, job));
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
-        tally_.count(message.event);
-        if (message.decision) tally_.count(*message.decision);
-        if (message.stopped) {
-            // Queued before the job hears of it: its result is not durable without this row.
-            tally_.count(*message.stopped);
-            journal_.push(StopRow{message.seq, *message.stopped});
-        }
+        tally_.count(message);
+        // Queued before the job hears of it: its result is not durable without this row.
+        if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (const auto* report = std::get_if<Progress>(&message.event))
             verdicts_->answer(report->trial, !message.stopped);
-        // A failure, too: what the trial was promoted from is not needed any more.
-        if (const auto* result = std::get_if<Result>(&message.event))
-            evaluator_.committed(result->trial, result->rung, result->bracket);
+        if (const auto* stop = std::get_if<Stop>(&message.event))
+            if (stop->reason == StopReason::failures) gave_up_ = true;
+        if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
+    }
+
+    void settle(const Result& result) noexcept {
+        // A failure, too: what the trial was promoted from is not needed any more.
+        evaluator_.committed(result.trial, result.rung, result.bracket);
+        // The evaluator expects another attempt of what failed; not so where the stopping rule had ended the trial.
+        if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) evaluator_.let_go(result.trial);
+        if (gave_up_) return;
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
         if (!evaluation.result) return graph_->abandoned();
+        if (!evaluation.result->ok()) take_failure(job, evaluation);
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                     metrics_json(evaluation.metrics)});
         if (study_.durability == Durability::none) journal_.wait_for_room();
         graph_->completed(*evaluation.result);
-        if (const auto next = next_again()) graph_->launch_again(*next);
+    }
+
+    void take_failure(const Job& job, const Evaluation& evaluation) noexcept {
+        if (is_failure(evaluation.result->outcome)) tally_.heard(evaluation.message);
+        if (evaluation.figures) journal_.push(failure_row(job, *evaluation.figures));
     }
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
@@ -167,10 +180,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void take_up_the_past() {
         std::vector<TrainedTo> committed;
         committed.reserve(past_.results.size());
-        for (const auto& [seq, result, resource] : past_.results)
-            committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok(),
-                                 result.bracket,
-                                 past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
+        for (const auto& [seq, result, resource, retried] : past_.results)
+            if (!retried)
+                committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok(),
+                                     result.bracket,
+                                     past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
         const auto again = evaluator_.recover(committed);
         if (again > 0)
@@ -260,7 +274,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
-        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now)
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !gave_up_)
             fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
         if (!report_.error.empty()) {
             report_.end = SessionEnd::failed;
@@ -316,6 +330,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
+    std::atomic<bool> gave_up_{false};  ///< there were too many failures
     std::mutex report_mutex_;
     SessionReport report_;
 };
@@ -347,6 +362,7 @@ EvaluatorSettings evaluator_settings(const Study& study, const std::string& jour
     settings.maximize = study.maximize;
     settings.study_id = fmt::format("{}#{}", study.name, study.seed);
     settings.brackets = study.brackets;
+    settings.attempts = study.failure.attempts;
     return settings;
 }
 

@@ -35,7 +35,10 @@ void VirtualJobs::start(const Job& job) {
     fresh->configuration = sampler_.draw(job.trial).configuration;
     Pending& pending = *fresh;
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        // What the world dropped for good was not waited for; now it is done again.
+        if (const auto former = pending_.find(number(job.trial)); former != pending_.end())
+            done_.wait(lock, [&] { return former->second->done; });
         pending_[number(job.trial)] = std::move(fresh);
         ++running_;
     }

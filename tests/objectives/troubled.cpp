@@ -76,6 +76,10 @@ void train(espalier_trial* trial, double from, double to, const espalier_job* jo
     result->value = 1 / to;
     result->resource = to;
     if (fault == "fails") return say(result, ESPALIER_RESULT_FAILED, "diverged at step 3");
+    // Better luck in another attempt, which begins where this one did.
+    if (fault == "fails once" && job->attempt == 1) return say(result, ESPALIER_RESULT_FAILED, "bad luck");
+    if (fault == "fails once later" && from > 0 && job->attempt == 1)
+        return say(result, ESPALIER_RESULT_FAILED, "bad luck later");
     if (fault == "is silent") return say(result, ESPALIER_RESULT_FAILED, "");
     if (fault == "infeasible") return say(result, ESPALIER_RESULT_INFEASIBLE, "more heads than units");
     if (fault == "nan") result->value = std::numeric_limits<double>::quiet_NaN();
