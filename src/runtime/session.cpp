@@ -83,8 +83,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             journal_.push(DecisionRow{launch.seq, launch.decision});
             if (launch.decision.draws()) push_trial(job.trial, draw);
         }
-        // A job that is done again after the run gave up would only add to the failures: it stays in flight.
-        if (gave_up_ && launch.decision.retries()) return graph_->abandoned();
+        // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
+        if (gave_up_) return graph_->abandoned();
         executor_.start(job, draw.configuration, Completion(*this, job));
     }
 

@@ -160,9 +160,8 @@ std::string attempts_text(const TrialHistory& history, const std::vector<Attempt
     for (const auto& attempt : attempts) {
         text += wrapped(
             fmt::format("attempt {}", attempt.handed.job.attempt),
-            fmt::format("{} at {} (message {}), after {}, and tried again: {}", name_of(attempt.outcome),
-                        when(attempt.came, history.times), number(attempt.came.seq),
-                        span_text(attempt.seconds, history.times),
+            fmt::format("{} after {} (message {}): {}", name_of(attempt.outcome),
+                        span_text(attempt.seconds, history.times), number(attempt.came.seq),
                         attempt.message.empty() ? "the objective did not say why" : printable(attempt.message)));
         if (attempt.failure) text += failure_lines(*attempt.failure, attempt.outcome);
     }

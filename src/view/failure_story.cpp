@@ -94,7 +94,7 @@ std::string failure_story_text(const FailureStory& story, const std::string& res
                                                   : fmt::format("{} of them", story.most.count);
     text += wrapped(share, words_of(story.most));
     if (!one_cause || story.last.message != story.most.message) text += wrapped("the last", words_of(story.last));
-    text += wrapped("to do", "mend what fails" + (resume.empty() ? std::string() : "; nothing is lost: " + resume));
+    if (!resume.empty()) text += fmt::format("mend it, and go on with: {}\n", resume);
     return text;
 }
 

@@ -28,7 +28,7 @@ struct FailureStory {
 
 /// "100 jobs in a row failed".
 [[nodiscard]] std::string failure_count_text(const FailureStory& story);
-/// The same with the most frequent cause and the last, and what to do: some lines. `resume`: what to type, or "".
+/// The most frequent cause and the last, and what to do: some lines. `resume`: what to type, or "".
 [[nodiscard]] std::string failure_story_text(const FailureStory& story, const std::string& resume);
 
 }  // namespace espalier
