@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
+#include "runtime/failure_row.hpp"
 #include "runtime/metrics_json.hpp"
 
 namespace espalier {
@@ -92,6 +93,7 @@ Result VirtualJobs::finish(const Job& job) {
     Evaluation evaluation = std::move(pending.evaluation);
     Result result = *evaluation.result;
     if (!result.ok() && !first_failure_) first_failure_ = {job.trial, evaluation.message};
+    if (evaluation.figures) said_.emplace_back(failure_row(job, *evaluation.figures));
     if (!evaluation.message.empty() || !evaluation.metrics.empty())
         said_.emplace_back(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                      metrics_json(evaluation.metrics)});

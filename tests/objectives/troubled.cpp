@@ -94,6 +94,8 @@ void train(espalier_trial* trial, double from, double to, const espalier_job* jo
     if (fault == "stops") result->outcome = ESPALIER_RESULT_STOPPED;
     if (fault == "bad text") say(result, ESPALIER_RESULT_FAILED, "caf\xC3\xA9 \xFF\xC3");
     if (fault == "no end") fill_message(result);
+    if (fault == "infeasible later" && from > 0)
+        return say(result, ESPALIER_RESULT_INFEASIBLE, "more heads than units");
     if (fault == "fails later" && from > 0) return say(result, ESPALIER_RESULT_FAILED, "later");
     if (fault == "progress outside") {
         job->progress(job, to * 2, 1, nullptr, 0);
