@@ -16,31 +16,12 @@
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
+#include "runtime/timeline.hpp"
 #include "runtime/verdicts.hpp"
 #include "sample/logged_sampler.hpp"
 
 namespace espalier {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-/// Journal times: the wall clock at the beginning, the monotonic clock from there on.
-class Timeline {
-  public:
-    [[nodiscard]] std::int64_t now_us() const { return began_us_ + elapsed<std::chrono::microseconds>().count(); }
-    [[nodiscard]] double seconds() const { return elapsed<std::chrono::duration<double>>().count(); }
-    [[nodiscard]] std::int64_t began_us() const { return began_us_; }
-
-  private:
-    template <typename Unit>
-    [[nodiscard]] Unit elapsed() const {
-        return std::chrono::duration_cast<Unit>(Clock::now() - began_);
-    }
-    Clock::time_point began_ = Clock::now();
-    std::int64_t began_us_ =
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
-};
 
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
