@@ -91,7 +91,7 @@ class Asked {
 };
 
 /// Who is killed by SIGKILL was killed by somebody else, who may be at it for a while.
-constexpr int most_tries = 5;
+constexpr int most_tries = 10;
 constexpr int pause_ms = 50;
 
 /// What the library said, or what became of the process instead.
