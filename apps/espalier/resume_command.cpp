@@ -62,7 +62,7 @@ int resume_command(const Arguments& arguments) {
     const StudyRow row = JournalReader(path).study();
     const OpenedStudy opened =
         reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes);
-    refuse_another_build(row, *opened.library, arguments.has("accept-objective"));
+    refuse_another_build(row, opened, arguments.has("accept-objective"));
     const Study logged = logged_study(row);
     refuse_other_policy(opened.study, logged);
     if (logged.simulation)

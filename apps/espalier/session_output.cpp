@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "base/text.hpp"
+#include "exec/library_probe.hpp"
 #include "exit_codes.hpp"
 #include "progress.hpp"
 #include "version.hpp"
@@ -50,6 +52,21 @@ int print_why_it_gave_up(const std::string& journal) {
     return exit_failed;
 }
 
+int print_end(const SessionReport& report, const std::string& journal) {
+    if (report.end == SessionEnd::failed) {
+        std::cerr << report.error << '\n';
+        return exit_failed;
+    }
+    print_summary(report);
+    const bool gave_up = report.snapshot.stopped == StopReason::failures && report.end != SessionEnd::interrupted;
+    if (gave_up) return print_why_it_gave_up(journal);
+    const int outcome = print_outcome(journal);
+    if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
+    if (report.end != SessionEnd::interrupted) return outcome;
+    std::cerr << "go on with: espalier resume " << shell_word(journal) << '\n';
+    return exit_interrupted;
+}
+
 }  // namespace
 
 int print_outcome(const std::string& journal) {
@@ -90,20 +107,16 @@ int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& 
         progress.note(count == 1 ? "stopping: no new jobs, running ones end at their next chance (again: at once)"
                                  : "stopped at once; go on with: espalier resume " + shell_word(journal.path()));
     };
-    const SessionReport report = run_session(opened.study, *opened.library, journal, past, settings);
+    const auto objective = opened.library ? SessionObjective(*opened.library)
+                                          : SessionObjective(opened.path, opened.hash, worker_executable());
+    const SessionReport report = run_session(opened.study, objective, journal, past, settings);
     progress.end();
-    if (report.end == SessionEnd::failed) {
-        std::cerr << report.error << '\n';
-        return exit_failed;
-    }
-    print_summary(report);
-    const bool gave_up = report.snapshot.stopped == StopReason::failures && report.end != SessionEnd::interrupted;
-    if (gave_up) return print_why_it_gave_up(journal.path());
-    const int outcome = print_outcome(journal.path());
-    if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
-    if (report.end != SessionEnd::interrupted) return outcome;
-    std::cerr << "go on with: espalier resume " << shell_word(journal.path()) << '\n';
-    return exit_interrupted;
+    const int code = print_end(report, journal.path());
+    if (report.hanging == 0) return code;
+    std::cerr << fmt::format("{} did not end and {} given up with the program\n", counted(report.hanging, "job"),
+                             report.hanging == 1 ? "is" : "are");
+    std::cout.flush();
+    std::_Exit(code);
 }
 
 }  // namespace espalier

@@ -6,45 +6,28 @@
 #include <unistd.h>
 
 #include <array>
+#include <condition_variable>
 #include <cstdlib>
 #include <deque>
+#include <limits>
+#include <thread>
 
 #include "base/text.hpp"
-#include "exec/arena_executor.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
+#include "runtime/timeline.hpp"
 #include "runtime/verdicts.hpp"
 #include "sample/logged_sampler.hpp"
 
 namespace espalier {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// Journal times: the wall clock at the beginning, the monotonic clock from there on.
-class Timeline {
-  public:
-    [[nodiscard]] std::int64_t now_us() const { return began_us_ + elapsed<std::chrono::microseconds>().count(); }
-    [[nodiscard]] double seconds() const { return elapsed<std::chrono::duration<double>>().count(); }
-    [[nodiscard]] std::int64_t began_us() const { return began_us_; }
-
-  private:
-    template <typename Unit>
-    [[nodiscard]] Unit elapsed() const {
-        return std::chrono::duration_cast<Unit>(Clock::now() - began_);
-    }
-    Clock::time_point began_ = Clock::now();
-    std::int64_t began_us_ =
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
-};
-
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
   public:
-    Session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+    Session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
             const SessionSettings& settings)
         : study_(study),
           journal_(journal),
@@ -53,16 +36,36 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           drawn_(sampler_of(study)),
           sampler_(*drawn_, past.other_values),
           tally_(study.brackets),
-          evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
-          executor_(evaluator_) {}
+          runner_(make_job_runner(study, objective, journal.path(), *this,
+                                  {[this](const Job& job, double limit) { gave_up(job, limit); },
+                                   [this](const std::string& why) { on_broken(why); }})) {}
 
-    SessionReport run(const std::string& objective_hash) {
+    /// @throws JournalError
+    void begin(const std::string& objective_hash) {
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
+    }
+
+    /// Runs until the end; wait_for_end() tells when and how.
+    void run() {
         const auto threads = arena_threads();
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
+        const std::lock_guard lock(end_mutex_);
+        idle_ = true;
+        ended_.notify_all();
+    }
+
+    /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
+    /// up still run, their threads will never let run() return: then only the ladder has ended.
+    SessionReport wait_for_end() {
+        {
+            std::unique_lock lock(end_mutex_);
+            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
+            if (!idle_) report_.hanging = given_up_;
+        }
+        finish();
         try {
             journal_.close();
         } catch (const JournalError& error) {
@@ -84,8 +87,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             if (launch.decision.draws()) push_trial(job.trial, draw);
         }
         // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
-        if (gave_up_) return graph_->abandoned();
-        executor_.start(job, draw.configuration, Completion(*this, job));
+        if (too_many_failures_) return came_back_without_result();
+        runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
@@ -95,23 +98,47 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (const auto* report = std::get_if<Progress>(&message.event))
             verdicts_->answer(report->trial, !message.stopped);
         if (const auto* stop = std::get_if<Stop>(&message.event))
-            if (stop->reason == StopReason::failures) gave_up_ = true;
+            if (stop->reason == StopReason::failures) begin_no_more();
         if (const Result* result = message.final_result()) settle(*result);
-        for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
+        for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
+        const auto& vacancies = past_.ladder.vacancies();
+        awaited_ = vacancies.pending() == 0 ? vacancies.in_flight() : still_to_come_;
+        look_for_end();
+    }
+
+    void begin_no_more() noexcept {
+        too_many_failures_ = true;
+        const std::lock_guard lock(again_mutex_);
+        without_result_ += again_.size();
+        again_.clear();
     }
 
     void settle(const Result& result) noexcept {
         // A failure, too: what the trial was promoted from is not needed any more.
-        evaluator_.committed(result.trial, result.rung, result.bracket);
-        // The evaluator expects another attempt of what failed; not so where the stopping rule had ended the trial.
-        if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) evaluator_.let_go(result.trial);
-        if (gave_up_) return;
-        if (const auto next = next_again()) graph_->launch_again(*next);
+        runner_.states->committed(result.trial, result.rung, result.bracket);
+        // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
+        if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
+        launch_next_again();
+    }
+
+    /// Where jobs that were given up hang on to their threads, the graph is never idle.
+    void look_for_end() noexcept {
+        if (given_up_ == 0 || awaited_ > without_result_) return;
+        const std::lock_guard lock(end_mutex_);
+        ladder_ended_ = true;
+        ended_.notify_all();
+    }
+
+    /// It is in flight, and will not come back in this session.
+    void came_back_without_result() noexcept {
+        ++without_result_;
+        look_for_end();
+        graph_->abandoned();
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
-        if (!evaluation.result) return graph_->abandoned();
+        if (!evaluation.result) return came_back_without_result();
         if (!evaluation.result->ok()) take_failure(job, evaluation);
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
@@ -133,7 +160,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
     void failed(const std::string& why) noexcept override {
         fail(why);
-        evaluator_.ask_to_stop();
+        runner_.executor->ask_to_stop();
         // At `none` nothing waits for the journal: the ladder itself must be told.
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
@@ -148,6 +175,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) journal_.wait_for_room();
         return verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value));
     }
+    void ask(const Job& job, double resource, double value, std::function<void(bool)> answer) noexcept override {
+        if (!verdicts_) return answer(true);
+        verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value), std::move(answer));
+    }
     void log(const Job& job, int level, const std::string& text) noexcept override {
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
     }
@@ -160,8 +191,28 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// rule one more: what other threads than the arena's put into the graph (the journal's, the messenger's) is taken
     /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
     /// wait for a verdict, nobody would.
+    /// Jobs with a time limit may hang on to their threads: as many more, which are made only when they are needed.
+    /// Where jobs run in processes, none of these has more than messages to do.
     [[nodiscard]] std::uint32_t arena_threads() const {
-        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U);
+        return (runner_.in_place ? study_.workers + spare_threads() : 1U) + (past_.ladder.plan().stopping ? 2U : 1U);
+    }
+    [[nodiscard]] std::uint32_t spare_threads() const { return study_.job.seconds ? study_.workers : 0; }
+
+    /// From the executor's watching thread.
+    void gave_up(const Job& job, double limit) {
+        const auto hanging = ++given_up_;
+        if (hanging == 1)
+            note(
+                fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
+                            "counts no more; only [workers] isolation = \"process\" can end such a job",
+                            number(job.trial), duration(limit)));
+        if (hanging <= spare_threads()) return;
+        fail(
+            fmt::format("{} took more than {} and do not end: no threads are left for others. Go on with: espalier "
+                        "resume {}, and with --set workers.isolation=process, which can end them",
+                        counted(hanging, "job"), duration(limit), shell_word(journal_.path())));
+        graph_->post(Stop{StopReason::error});
+        runner_.executor->ask_to_stop();
     }
 
     [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
@@ -186,20 +237,20 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                      result.bracket,
                                      past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
-        const auto again = evaluator_.recover(committed);
+        const auto again = runner_.states->recover(committed);
         if (again > 0)
             note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
                              counted(again, "trial")));
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
-        for (const Job& job : past_.stopped) evaluator_.discard(job);
+        for (const Job& job : past_.stopped) runner_.states->discard(job);
         for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
     }
 
     void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
 
     void run_graph(oneapi::tbb::task_arena& arena) {
-        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
+        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, runner_.in_place});
         graph_ = &graph;
         if (past_.ladder.plan().stopping)
             verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); },
@@ -221,7 +272,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
-        finish();
+        graph_ = nullptr;
+    }
+
+    void launch_next_again() noexcept {
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     /// The next of the jobs that run again.
@@ -257,7 +312,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         interrupted_ = true;
         if (count == 1) {
             graph_->post(Stop{StopReason::interrupted});
-            executor_.ask_to_stop();
+            runner_.executor->ask_to_stop();
             return;
         }
         // Twice means now. What is committed stays; jobs in flight run again on resume.
@@ -267,21 +322,31 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void on_time_limit() {
         graph_->post(Stop{StopReason::time});
-        if (settings_.now) executor_.ask_to_stop();
+        if (settings_.now) runner_.executor->ask_to_stop();
     }
 
-    /// The graph is idle: saves what is worth keeping.
+    /// From the executor: no job has a result any more.
+    void on_broken(const std::string& why) {
+        fail(why);
+        if (graph_ == nullptr) return;  // the best trial was being trained again
+        graph_->post(Stop{StopReason::error});
+        runner_.executor->ask_to_stop();
+    }
+
+    /// Nothing runs any more that matters: saves what is worth keeping.
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
-        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !gave_up_)
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !too_many_failures_)
             fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
         if (!report_.error.empty()) {
             report_.end = SessionEnd::failed;
             return;
         }
         report_.end = interrupted_ ? SessionEnd::interrupted : SessionEnd::finished;
-        const auto saved = evaluator_.save_all();
+        // One that hangs in a library which takes one call at a time keeps us out of it.
+        if (report_.hanging > 0 && !study_.description.thread_safe) return;
+        const auto saved = runner_.states->save_all();
         report_.states_saved = saved.written;
         report_.states_unsaved = saved.unsaved;
         report_.unsaved_why = saved.why;
@@ -292,7 +357,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const auto& best = report_.snapshot.best();
         if (!best) return;
         try {
-            report_.best_state = evaluator_.save_best(
+            report_.best_state = runner_.states->save_best(
                 {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
                 sampler_.draw(best->trial).configuration);
         } catch (const ObjectiveError& error) {
@@ -323,16 +388,23 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::unique_ptr<Sampler> drawn_;
     LoggedSampler sampler_;
     Tally tally_;
-    Evaluator evaluator_;
-    ArenaExecutor executor_;
+    JobRunner runner_;
     LadderGraph* graph_ = nullptr;
     std::mutex again_mutex_;
     std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
-    std::atomic<bool> gave_up_{false};  ///< there were too many failures
+    std::atomic<bool> too_many_failures_{false};  ///< the ladder has stopped for them
     std::mutex report_mutex_;
     SessionReport report_;
+    static constexpr std::uint64_t still_to_come_ = std::numeric_limits<std::uint64_t>::max();
+    std::atomic<std::uint32_t> given_up_{0};
+    std::atomic<std::uint64_t> awaited_{still_to_come_};  ///< jobs in flight, once nothing else is to come
+    std::atomic<std::uint64_t> without_result_{0};        ///< of them, those that will not come back in this session
+    std::mutex end_mutex_;
+    std::condition_variable ended_;
+    bool idle_ = false;          ///< run() is over
+    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
 };
 
 }  // namespace
@@ -346,26 +418,19 @@ bool has_work(const Replayed& past, const Study& study) {
     return ladder.draws(limits) || ladder.available() > 0;
 }
 
-SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+SessionReport run_session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
-    return Session(study, library, journal, past, settings).run(library.hash());
+    auto session = std::make_unique<Session>(study, objective, journal, past, settings);
+    session->begin(objective.hash);
+    std::thread runner([running = session.get()] { running->run(); });
+    SessionReport report = session->wait_for_end();
+    if (report.hanging == 0) {
+        runner.join();
+        return report;
+    }
+    runner.detach();
+    static_cast<void>(session.release());  // what hangs may wake up and look for it
+    return report;
 }
-
-EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
-    EvaluatorSettings settings;
-    settings.states = states_folder(journal);
-    settings.checkpoint = study.checkpoint;
-    settings.memory = study.memory;
-    settings.sync = study.durability == Durability::power;
-    settings.seed = study.seed;
-    settings.threads = study.threads;
-    settings.maximize = study.maximize;
-    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
-    settings.brackets = study.brackets;
-    settings.attempts = study.failure.attempts;
-    return settings;
-}
-
-std::string states_folder(const std::string& journal) { return journal + ".states"; }
 
 }  // namespace espalier
