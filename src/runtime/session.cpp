@@ -6,13 +6,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
 #include <cstdlib>
 #include <deque>
-#include <limits>
 #include <thread>
 
 #include "base/text.hpp"
+#include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
@@ -52,19 +51,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
-        const std::lock_guard lock(end_mutex_);
-        idle_ = true;
-        ended_.notify_all();
+        end_.idle();
     }
 
     /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
     /// up still run, their threads will never let run() return: then only the ladder has ended.
     SessionReport wait_for_end() {
-        {
-            std::unique_lock lock(end_mutex_);
-            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
-            if (!idle_) report_.hanging = given_up_;
-        }
+        report_.hanging = end_.wait();
         finish();
         try {
             journal_.close();
@@ -101,15 +94,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             if (stop->reason == StopReason::failures) begin_no_more();
         if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
-        const auto& vacancies = past_.ladder.vacancies();
-        awaited_ = vacancies.pending() == 0 ? vacancies.in_flight() : still_to_come_;
-        look_for_end();
+        end_.settled(past_.ladder.vacancies());
     }
 
     void begin_no_more() noexcept {
         too_many_failures_ = true;
         const std::lock_guard lock(again_mutex_);
-        without_result_ += again_.size();
+        end_.without_result(again_.size());
         again_.clear();
     }
 
@@ -121,18 +112,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         launch_next_again();
     }
 
-    /// Where jobs that were given up hang on to their threads, the graph is never idle.
-    void look_for_end() noexcept {
-        if (given_up_ == 0 || awaited_ > without_result_) return;
-        const std::lock_guard lock(end_mutex_);
-        ladder_ended_ = true;
-        ended_.notify_all();
-    }
-
     /// It is in flight, and will not come back in this session.
     void came_back_without_result() noexcept {
-        ++without_result_;
-        look_for_end();
+        end_.without_result(1);
         graph_->abandoned();
     }
 
@@ -200,7 +182,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     /// From the executor's watching thread.
     void gave_up(const Job& job, double limit) {
-        const auto hanging = ++given_up_;
+        const auto hanging = end_.hangs();
         if (hanging == 1)
             note(
                 fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
@@ -397,14 +379,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::atomic<bool> too_many_failures_{false};  ///< the ladder has stopped for them
     std::mutex report_mutex_;
     SessionReport report_;
-    static constexpr std::uint64_t still_to_come_ = std::numeric_limits<std::uint64_t>::max();
-    std::atomic<std::uint32_t> given_up_{0};
-    std::atomic<std::uint64_t> awaited_{still_to_come_};  ///< jobs in flight, once nothing else is to come
-    std::atomic<std::uint64_t> without_result_{0};        ///< of them, those that will not come back in this session
-    std::mutex end_mutex_;
-    std::condition_variable ended_;
-    bool idle_ = false;          ///< run() is over
-    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
+    EndWatch end_;
 };
 
 }  // namespace
