@@ -59,7 +59,6 @@ class KeptStates {
     [[nodiscard]] bool may_be_retried(const Job& job, const Result& result) const {
         return is_tried_again(result.outcome, job.attempt, settings_.attempts);
     }
-    /// After each job. A failed trial and one at the top rung are not promoted.
     void after(const Job& job, const std::optional<Result>& result) {
         const bool ended = result && !may_be_retried(job, *result) && (!result->ok() || at_top(job));
         if (can_save_ && ended) checkpoints_.ends(job.trial, job.to);

@@ -109,7 +109,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         runner_.states->committed(result.trial, result.rung, result.bracket);
         // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
         if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
-        launch_next_again();
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     /// It is in flight, and will not come back in this session.
@@ -255,10 +255,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         graph_ = nullptr;
-    }
-
-    void launch_next_again() noexcept {
-        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     /// The next of the jobs that run again.
