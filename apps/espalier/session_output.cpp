@@ -16,14 +16,14 @@
 namespace espalier {
 namespace {
 
-std::string how_it_ended(const std::optional<StopReason>& stopped) {
-    if (stopped == StopReason::interrupted) return "interrupted";
-    return "done: " + why_it_ended(stopped);
+std::string how_it_ended(const SessionReport& report) {
+    if (report.end == SessionEnd::interrupted) return "interrupted";
+    return "done: " + why_it_ended(report.snapshot.stopped);
 }
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}{}\n", how_it_ended(now.stopped), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}{}\n", how_it_ended(report), counted(now.trials, "trial"),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "",
                              now.stopped_early > 0 ? fmt::format(", {} stopped early", now.stopped_early) : "");

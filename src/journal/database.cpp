@@ -1,5 +1,7 @@
 #include "journal/database.hpp"
 
+#include <cerrno>
+
 namespace espalier {
 namespace {
 
@@ -25,11 +27,13 @@ std::string uri_of(const std::string& path, Database::Access access) {
 
 }  // namespace
 
-Database::Database(const std::string& path, Access access) {
+Database::Database(const std::string& path, Access access, const std::string& vfs) {
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     sqlite3* opened = nullptr;
+    errno = 0;
     const int code = sqlite3_open_v2(uri_of(path, access).c_str(), &opened,
-                                     mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+                                     mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                     vfs.empty() ? nullptr : vfs.c_str());
     handle_.reset(opened);  // also after a failure: it holds the reason
     if (code != SQLITE_OK) throw error();
     sqlite3_busy_timeout(handle(), patience_ms);
@@ -38,6 +42,7 @@ Database::Database(const std::string& path, Access access) {
 }
 
 void Database::run(const char* sql) {
+    errno = 0;
     if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw error();
 }
 
@@ -51,9 +56,28 @@ std::string Database::text(const std::string& sql) {
     return statement.step() ? std::string(statement.text(0)) : std::string();
 }
 
+void Database::sync_file() {
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK) throw SqliteError(sqlite3_errstr(code), code, errno);
+}
+
+bool Database::has_moved() const {
+    int moved = 0;
+    return sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+void Database::keep_wal() noexcept { sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
+
 SqliteError Database::error() const {
     if (!handle_) return {"out of memory", SQLITE_NOMEM, 0};
-    return {sqlite3_errmsg(handle()), sqlite3_extended_errcode(handle()), sqlite3_system_errno(handle())};
+    // SQLite keeps errno itself for most calls, but not for a COMMIT; there it is still what the disk said.
+    const int said = errno;
+    const int code = sqlite3_extended_errcode(handle());
+    const bool of_disk = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    const int kept = sqlite3_system_errno(handle());
+    return {sqlite3_errmsg(handle()), code, of_disk ? (said != 0 ? said : kept) : 0};
 }
 
 Statement::Statement(const Database& database, std::string_view sql) : database_(&database) {
@@ -75,6 +99,7 @@ void Statement::bind_bytes(int index, std::string_view value) {
 }
 
 bool Statement::step() {
+    errno = 0;
     const int code = sqlite3_step(get());
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) fail();
@@ -83,6 +108,7 @@ bool Statement::step() {
 }
 
 void Statement::run() {
+    errno = 0;
     if (sqlite3_step(get()) != SQLITE_DONE) fail();
     sqlite3_reset(get());
 }

@@ -83,8 +83,8 @@ class Database {
         read,      ///< beside a writer, through its WAL
         snapshot,  ///< the file alone, no lock, nothing written beside it: only while nobody can be writing
     };
-    /// `path` must be absolute. @throws SqliteError
-    Database(const std::string& path, Access access);
+    /// `path` must be absolute. `vfs`: SQLite's name of what reaches the file; "": the usual. @throws SqliteError
+    Database(const std::string& path, Access access, const std::string& vfs = "");
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
     ~Database() = default;
@@ -94,6 +94,14 @@ class Database {
     /// The first column of the first row, as an integer or as text.
     [[nodiscard]] std::int64_t integer(const std::string& sql);
     [[nodiscard]] std::string text(const std::string& sql);
+
+    /// What is written so far reaches the disk. Only for a connection that does not sync by itself. @throws SqliteError
+    void sync_file();
+    /// Whether the file has lost its name, or another file has it now.
+    [[nodiscard]] bool has_moved() const;
+    /// The destructor leaves the WAL as it is, instead of folding it into the file: after an error of the disk nothing
+    /// is tried again.
+    void keep_wal() noexcept;
 
     [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }

@@ -62,11 +62,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
-        try {
-            journal_.close();
-        } catch (const JournalError& error) {
-            fail(error.what());
-        }
         return report_;
     }
 
@@ -125,8 +120,21 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
 
+    /// Interrupted: what was not written runs again on resume.
+    void left_off() noexcept override {
+        left_off_ = true;
+        note(
+            fmt::format("{}: the disk is still full; results that are not written are given up, and their jobs run "
+                        "again on resume",
+                        journal_.path()));
+    }
+    void note(const std::string& text) noexcept override {
+        if (settings_.on_note) settings_.on_note(text);
+    }
+
     // ---- JobListener, from the objective's threads --------------------------------------------------------------
     void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override {
+        journal_.wait_for_room();
         journal_.push(
             ProgressRow{job.trial, job.rung, job.attempt, time_.now_us(), resource, value, metrics_json(metrics)});
     }
@@ -136,6 +144,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         return verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value));
     }
     void log(const Job& job, int level, const std::string& text) noexcept override {
+        journal_.wait_for_room();
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
     }
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override {
@@ -208,6 +217,16 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         finish();
+        close();  // while the monitor lives: a full disk may be waited for here, too
+    }
+
+    void close() {
+        try {
+            journal_.close();
+        } catch (const JournalError& error) {
+            fail(error.what());
+        }
+        if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
     }
 
     /// The next of the jobs that run again.
@@ -241,6 +260,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void on_signal(int count) {
         if (settings_.on_signal) settings_.on_signal(count);
         interrupted_ = true;
+        journal_.stop_waiting();
         if (count == 1) {
             graph_->post(Stop{StopReason::interrupted});
             executor_.ask_to_stop();
@@ -297,9 +317,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         report_.end = SessionEnd::failed;
         if (report_.error.empty()) report_.error = why;
     }
-    void note(const std::string& text) {
-        if (settings_.on_note) settings_.on_note(text);
-    }
 
     const Study& study_;
     JournalWriter& journal_;
@@ -316,6 +333,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
+    std::atomic<bool> left_off_{false};  ///< what the disk has no room for is given up
     std::mutex report_mutex_;
     SessionReport report_;
 };

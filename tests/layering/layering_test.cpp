@@ -26,6 +26,7 @@ const std::map<std::string, Module> modules = {
     {"sample", {3, {}}},
     {"objective", {3, {"dlfcn.h", "xxhash.h", "espalier/objective.h"}}},
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
+    {"fault", {0, {"sqlite3.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
     {"sim", {4, {}}},
