@@ -91,11 +91,11 @@ Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) 
     description.name = row.objective_name;
     description.min_resource = 0;
     description.thread_safe = true;
-    return resolve(parse_study(row.resolved, "the journal's study", row.folder, overrides), description, cores());
+    return resolve(parse_logged_study(row.resolved, row.folder, overrides), description, cores());
 }
 
 OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides) {
-    const StudyFile file = parse_study(row.resolved, "the journal's study", row.folder, overrides);
+    const StudyFile file = parse_logged_study(row.resolved, row.folder, overrides);
     const std::string path = objective.empty() ? row.objective : fs::absolute(objective).string();
     if (!fs::exists(path))
         throw StudyError(

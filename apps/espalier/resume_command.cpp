@@ -12,16 +12,29 @@ namespace espalier {
 namespace po = boost::program_options;
 namespace {
 
-/// What is decided cannot be decided otherwise: only limits, workers and the handling of states may change.
+/// What was decided cannot be decided otherwise, so what decides stays: whether a failed job is tried again, too.
+bool may_change(const std::string& key) {
+    const std::string table = key.substr(0, key.find('.'));
+    if (table == "job") return key != "job.on_failure" && key != "job.attempts";
+    return table == "limits" || table == "workers" || table == "trials";
+}
+
 void refuse_other_keys(const std::vector<Override>& all) {
     for (const auto& setting : all) {
-        const std::string table = setting.key.substr(0, setting.key.find('.'));
-        if (table != "limits" && table != "workers" && table != "trials")
-            throw UsageError(
-                fmt::format("{}: a run that began can change its limits, workers and trials.*, nothing "
-                            "else; start a new one with: espalier run",
-                            setting.flag));
+        if (may_change(setting.key)) continue;
+        throw UsageError(fmt::format(
+            "{}: a run that began can change its limits, workers, trials.* and the limits of job.*, nothing "
+            "else; start a new one with: espalier run",
+            setting.flag));
     }
+}
+
+/// A whole table that was set anew reaches keys that no flag names.
+void refuse_other_policy(const Study& wanted, const Study& logged) {
+    if (wanted.failure.on != logged.failure.on || wanted.failure.attempts != logged.failure.attempts)
+        throw UsageError(
+            "--set job: job.on_failure and job.attempts decide, and a run that began decides as it did; leave them as "
+            "they are, or start a new run with: espalier run");
 }
 
 }  // namespace
@@ -51,6 +64,7 @@ int resume_command(const Arguments& arguments) {
         reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes);
     refuse_another_build(row, *opened.library, arguments.has("accept-objective"));
     const Study logged = logged_study(row);
+    refuse_other_policy(opened.study, logged);
     if (logged.simulation)
         throw UsageError(path +
                          ": is the journal of a simulation, which does not go on; run it again: espalier simulate");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "base/text.hpp"
@@ -30,6 +31,19 @@ void print_summary(const SessionReport& report) {
     if (report.states_unsaved > 0)
         std::cerr << fmt::format("on resume {} would be trained again from the start when promoted: {}\n",
                                  counted(report.states_unsaved, "trial"), report.unsaved_why);
+}
+
+int print_end(const SessionReport& report, const std::string& journal) {
+    if (report.end == SessionEnd::failed) {
+        std::cerr << report.error << '\n';
+        return exit_failed;
+    }
+    print_summary(report);
+    const int outcome = print_outcome(journal);
+    if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
+    if (report.end != SessionEnd::interrupted) return outcome;
+    std::cerr << "go on with: espalier resume " << shell_word(journal) << '\n';
+    return exit_interrupted;
 }
 
 }  // namespace
@@ -74,16 +88,12 @@ int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& 
     };
     const SessionReport report = run_session(opened.study, *opened.library, journal, past, settings);
     progress.end();
-    if (report.end == SessionEnd::failed) {
-        std::cerr << report.error << '\n';
-        return exit_failed;
-    }
-    print_summary(report);
-    const int outcome = print_outcome(journal.path());
-    if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
-    if (report.end != SessionEnd::interrupted) return outcome;
-    std::cerr << "go on with: espalier resume " << shell_word(journal.path()) << '\n';
-    return exit_interrupted;
+    const int code = print_end(report, journal.path());
+    if (report.hanging == 0) return code;
+    std::cerr << fmt::format("{} did not end and {} given up with the program\n", counted(report.hanging, "job"),
+                             report.hanging == 1 ? "is" : "are");
+    std::cout.flush();
+    std::_Exit(code);
 }
 
 }  // namespace espalier

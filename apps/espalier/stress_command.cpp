@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -12,21 +11,13 @@
 #include "exit_codes.hpp"
 #include "oracle/transcript.hpp"
 #include "stress/stress.hpp"
+#include "stress_faults.hpp"
 #include "study/study_file.hpp"
 #include "terminal_line.hpp"
 
 namespace espalier {
 namespace po = boost::program_options;
 namespace {
-
-std::uint64_t whole_number(const Arguments& arguments, const char* flag, std::uint64_t least, std::uint64_t most) {
-    const std::string text = arguments.text(flag);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
-        throw UsageError(fmt::format("--{} {}: must be a whole number from {} to {}", flag, text, least, most));
-    return value;
-}
 
 StressOptions options_of(const Arguments& arguments) {
     constexpr std::uint64_t most = 1'000'000'000'000'000'000U;
@@ -127,6 +118,7 @@ Syntax stress_syntax() {
         "threads", text("N"), "of live runs (default: 1 to 64, by seed)")(
         "output", text("FILE"), "where the transcript of a failure goes (default: stdout)")(
         "transcript", text("FILE"), "run this transcript instead, and say whether all goes as written");
+    add_fault_flags(syntax.flags);
     return syntax;
 }
 
@@ -135,6 +127,9 @@ int stress_command(const Arguments& arguments) {
         if (arguments.flags.size() > 1) throw UsageError("--transcript goes alone: it is no run by seed");
         return check_transcript(arguments.text("transcript"));
     }
+    if (arguments.has("faults")) return stress_with_faults(arguments);
+    for (const char* other : {"trials", "workers", "rate", "worker-kills", "parent-kills"})
+        if (arguments.has(other)) throw UsageError(fmt::format("--{} goes with --faults", other));
     Watch watch;
     const StressReport report = stress(options_of(arguments), std::ref(watch));
     watch.end();

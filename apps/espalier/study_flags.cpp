@@ -14,7 +14,8 @@ struct Short {
     const char* flag;
     const char* key;
 };
-constexpr std::array<Short, 5> shorts{{{"workers", "workers.count"},
+constexpr std::array<Short, 6> shorts{{{"workers", "workers.count"},
+                                       {"isolation", "workers.isolation"},
                                        {"seed", "study.seed"},
                                        {"max-trials", "limits.trials"},
                                        {"time-limit", "limits.time"},
@@ -33,6 +34,8 @@ std::string alternatives(const Names<T>& names) {
 void add_run_flags(po::options_description& flags) {
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     flags.add_options()("workers", text("N"), "jobs in flight at once (default: one per core)")(
+        "isolation", text(alternatives(isolation_names()).c_str()),
+        "where jobs run: thread (default): in this program, process: each in a process of its own, which may crash")(
         "max-trials", text("N"), "draw at most N configurations")("time-limit", text("TIME"),
                                                                   "no new jobs after this time: 90s, 30m, 8h")(
         "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),

@@ -2,14 +2,21 @@
 /// that are trusted not to crash.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "exec/executor.hpp"
+#include "exec/overruns.hpp"
 
 namespace espalier {
 
 class ArenaExecutor final : public Executor {
   public:
-    /// `evaluator` must outlive the executor.
-    explicit ArenaExecutor(Evaluator& evaluator) : evaluator_(evaluator) {}
+    /// `evaluator` must outlive the executor. Of the limits, the time is kept here. `on_give_up`: told of each job that
+    /// overran and did not end when asked to; its thread is lost until it does.
+    explicit ArenaExecutor(
+        Evaluator& evaluator, const JobLimits& limits = {},
+        std::function<void(const Job&, double limit)> on_give_up = [](const Job&, double) {});
 
     void start(const Job& job, const Configuration& configuration, Completion done) noexcept override;
     void ask_to_stop() noexcept override;
@@ -20,6 +27,7 @@ class ArenaExecutor final : public Executor {
 
   private:
     Evaluator& evaluator_;
+    std::optional<Overruns> overruns_;  ///< only with a time limit
 };
 
 }  // namespace espalier

@@ -27,8 +27,9 @@ struct Evaluator::Impl {
     [[nodiscard]] bool stopping() const { return context.stop.load(std::memory_order_relaxed); }
     [[nodiscard]] bool at_top(const Job& job) const { return context.settings.at_top(job.to); }
 
-    Evaluation evaluate(const Job& job, const Configuration& configuration);
-    std::variant<Rebuilder::Built, Evaluation> acquire(const Job& job, const Configuration& configuration);
+    Evaluation evaluate(const Job& job, const Configuration& configuration, JobClock* clock);
+    std::variant<Rebuilder::Built, Evaluation> acquire(const Job& job, const Configuration& configuration,
+                                                       const JobClock* clock);
     void keep(const Job& job, double loss, Trial trial);
     void save_if_due(const Job& job, double loss, const Trial& trial);
     void spill(const Job& job);
@@ -59,17 +60,20 @@ void Evaluator::Impl::drop_left_behind() {
     }
 }
 
-Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& configuration) {
+Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& configuration, JobClock* clock) {
     checkpoints.delete_unneeded();
     if (stopping()) return {};  // not begun, so nothing is lost
     const auto start = std::chrono::steady_clock::now();
-    auto acquired = acquire(job, configuration);
+    auto acquired = acquire(job, configuration, clock);
     if (auto* instead = std::get_if<Evaluation>(&acquired)) return std::move(*instead);
     auto& [trial, rebuilding] = std::get<Rebuilder::Built>(acquired);
 
-    HostJob host(job, HostJob::Kind::first, context.settings.threads, context.listener, context.stop);
+    if (clock != nullptr) clock->training_begins();
+    HostJob host(job, HostJob::Kind::first, context.settings.threads, context.listener, context.stop, clock);
     auto training = trial.train(job.from, job.to, host);
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+    if (clock != nullptr && clock->exceeded() > 0)
+        return timed_out(job, clock->exceeded(), passed.count() - rebuilding);
     auto evaluation = verdict(job, std::move(training), context.settings.maximize,
                               host.ruled_out() ? Asked::by_rule
                               : stopping()     ? Asked::by_run
@@ -80,13 +84,13 @@ Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& config
     return evaluation;
 }
 
-std::variant<Rebuilder::Built, Evaluation> Evaluator::Impl::acquire(const Job& job,
-                                                                    const Configuration& configuration) {
+std::variant<Rebuilder::Built, Evaluation> Evaluator::Impl::acquire(const Job& job, const Configuration& configuration,
+                                                                    const JobClock* clock) {
     if (job.from > 0) {
         auto state = paused.take(job.trial);
         if (state && state->id.resource == job.from) return Rebuilder::Built{std::move(state->trial), 0};
     }
-    return rebuilder.build(job, configuration, job.from);
+    return rebuilder.build(job, configuration, job.from, clock);
 }
 
 void Evaluator::Impl::keep(const Job& job, double loss, Trial trial) {
@@ -159,10 +163,10 @@ std::uint64_t Evaluator::recover(const std::vector<TrainedTo>& committed) {
     return impl_->checkpoints.recover(committed);
 }
 
-Evaluation Evaluator::run(const Job& job, const Configuration& configuration) noexcept {
+Evaluation Evaluator::run(const Job& job, const Configuration& configuration, JobClock* clock) noexcept {
     Evaluation evaluation;
     try {
-        evaluation = impl_->evaluate(job, configuration);
+        evaluation = impl_->evaluate(job, configuration, clock);
     } catch (const std::exception& error) {  // out of memory
         evaluation = failed_evaluation(job, error.what());
     }

@@ -14,6 +14,7 @@
 #include "core/job.hpp"
 #include "core/plan.hpp"
 #include "core/sampler.hpp"
+#include "objective/job_clock.hpp"
 #include "objective/library.hpp"
 #include "space/space.hpp"
 
@@ -131,7 +132,9 @@ class Evaluator {
     std::uint64_t recover(const std::vector<TrainedTo>& committed);
 
     /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
-    Evaluation run(const Job& job, const Configuration& configuration) noexcept;
+    /// `clock`: of a job with a time limit. Once it is exceeded the job is asked to stop, and whatever it comes back
+    /// with is a `timeout`.
+    Evaluation run(const Job& job, const Configuration& configuration, JobClock* clock = nullptr) noexcept;
 
     /// The stopping rule ended this job, whether it was run to its end here or is not run at all: what is kept of the
     /// trial goes, once its result is committed.

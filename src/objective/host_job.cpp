@@ -14,11 +14,13 @@ HostJob& host_of(const espalier_job* job) { return *static_cast<HostJob*>(job->h
 
 }  // namespace
 
-HostJob::HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop)
+HostJob::HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop,
+                 const JobClock* clock)
     : job_(job),
       kind_(kind),
       listener_(listener),
       stop_(stop),
+      clock_(clock),
       abi_{sizeof(espalier_job), this, threads, job.attempt, progress, should_stop, log, metric} {}
 
 int HostJob::progress(const espalier_job* job, double resource, double value, const espalier_metric* metrics,

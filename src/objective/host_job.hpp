@@ -10,6 +10,7 @@
 
 #include "espalier/objective.h"
 #include "objective/evaluator.hpp"
+#include "objective/job_clock.hpp"
 
 namespace espalier {
 
@@ -21,7 +22,9 @@ class HostJob {
     };
 
     /// All must outlive this. `job.from` and `job.to` are what is trained now.
-    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop);
+    /// `clock`: of a job with a time limit.
+    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop,
+            const JobClock* clock = nullptr);
     HostJob(const HostJob&) = delete;
     HostJob& operator=(const HostJob&) = delete;
 
@@ -43,13 +46,16 @@ class HostJob {
         double value;
     };
 
-    [[nodiscard]] bool should_end() const { return stop_.load(std::memory_order_relaxed) || ruled_out(); }
+    [[nodiscard]] bool should_end() const {
+        return stop_.load(std::memory_order_relaxed) || ruled_out() || (clock_ != nullptr && clock_->exceeded() > 0);
+    }
     void ask(Report report);
 
     const Job job_;
     const Kind kind_;
     JobListener& listener_;
     const std::atomic<bool>& stop_;
+    const JobClock* clock_;
     std::atomic<bool> warned_{false};
     std::vector<Metric> metrics_;
     std::atomic<bool> ruled_out_{false};

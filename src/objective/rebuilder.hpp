@@ -19,14 +19,16 @@ class Rebuilder {
         double seconds = 0;  ///< what training again took
     };
     /// The job's trial at `resource`; or what the job comes back with instead: failed, or stopped on the way.
+    /// `clock`: of a job with a time limit.
     [[nodiscard]] std::variant<Built, Evaluation> build(const Job& job, const Configuration& configuration,
-                                                        double resource);
+                                                        double resource, const JobClock* clock = nullptr);
 
   private:
     [[nodiscard]] std::variant<Trial, Failed> create(const Job& job, const HostValues& configuration) const;
     /// Empty: the file is of no use; the log says why.
     [[nodiscard]] std::optional<Trial> restore(const StateId& id, const Job& job, const HostValues& configuration);
-    [[nodiscard]] std::optional<Evaluation> train_through(Trial& trial, const Job& job, double from, double to) const;
+    [[nodiscard]] std::optional<Evaluation> train_through(Trial& trial, const Job& job, double from, double to,
+                                                          const JobClock* clock) const;
 
     const Context& context_;
     Checkpoints& checkpoints_;

@@ -26,6 +26,16 @@ Evaluation failed_evaluation(const Job& job, std::string why, double seconds) {
     return {failure_of(job, Outcome::failed, seconds), std::move(why), {}};
 }
 
+Evaluation timed_out(const Job& job, double limit, double seconds, const std::string& how) {
+    Evaluation evaluation;
+    evaluation.result = failure_of(job, Outcome::timeout, seconds);
+    evaluation.message = fmt::format("took more than the {} that a job may take{}", duration(limit), how);
+    evaluation.figures.emplace();
+    evaluation.figures->seconds = seconds;
+    evaluation.figures->limit = limit;
+    return evaluation;
+}
+
 Evaluation verdict(const Job& job, Training training, bool maximize, Asked asked, double seconds) {
     // One that does not listen and reaches its end all the same has a loss like any other.
     const bool left_early = training.outcome == ESPALIER_RESULT_STOPPED || training.outcome == ESPALIER_RESULT_FAILED ||

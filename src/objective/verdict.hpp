@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "core/job.hpp"
 #include "objective/evaluator.hpp"
@@ -17,6 +18,9 @@ enum class Asked : std::uint8_t {
 };
 
 [[nodiscard]] Evaluation verdict(const Job& job, Training training, bool maximize, Asked asked, double seconds);
+
+/// A job that ran in this process and took longer than `limit` seconds.
+[[nodiscard]] Evaluation timed_out(const Job& job, double limit, double seconds, const std::string& how = "");
 
 /// A job that did not come to train.
 [[nodiscard]] Evaluation failed_evaluation(const Job& job, std::string why, double seconds = 0);

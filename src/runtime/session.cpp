@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <condition_variable>
 #include <cstdlib>
 #include <deque>
+#include <thread>
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
@@ -53,15 +55,45 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           sampler_(*drawn_, past.other_values),
           tally_(study.brackets),
           evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
-          executor_(evaluator_) {}
+          executor_(evaluator_, study.job, [this](const Job& job, double limit) { gave_up(job, limit); }) {}
 
-    SessionReport run(const std::string& objective_hash) {
+    /// @throws JournalError
+    void begin(const std::string& objective_hash) {
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
+    }
+
+    /// Runs until the end; wait_for_end() tells when and how.
+    void run() {
         const auto threads = arena_threads();
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
+        const std::lock_guard lock(end_mutex_);
+        idle_ = true;
+        ended_.notify_all();
+    }
+
+    /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
+    /// up still run, their threads will never let run() return: then only the ladder has ended.
+    SessionReport wait_for_end() {
+        {
+            std::unique_lock lock(end_mutex_);
+            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
+            if (!idle_) report_.hanging = given_up_;
+        }
+        // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
+        std::optional<Monitor> monitor;
+        if (report_.hanging == 0)
+            monitor.emplace(Monitor::Calls{[this](int count) { on_late_signal(count); }, [] {}, [] {}}, std::nullopt,
+                            std::chrono::milliseconds(0));
+        finish();
+        try {
+            journal_.close();
+        } catch (const JournalError& error) {
+            fail(error.what());
+        }
+        if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
         return report_;
     }
 
@@ -94,6 +126,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (const auto* result = std::get_if<Result>(&message.event))
             evaluator_.committed(result->trial, result->rung, result->bracket);
         for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
+        if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
+            const std::lock_guard lock(end_mutex_);
+            ladder_ended_ = true;
+            ended_.notify_all();
+        }
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
@@ -156,8 +193,27 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// rule one more: what other threads than the arena's put into the graph (the journal's, the messenger's) is taken
     /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
     /// wait for a verdict, nobody would.
+    /// Jobs with a time limit may hang on to their threads: as many more, which are made only when they are needed.
     [[nodiscard]] std::uint32_t arena_threads() const {
-        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U);
+        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U) + spare_threads();
+    }
+    [[nodiscard]] std::uint32_t spare_threads() const { return study_.job.seconds ? study_.workers : 0; }
+
+    /// From the executor's watching thread.
+    void gave_up(const Job& job, double limit) {
+        const auto hanging = ++given_up_;
+        if (hanging == 1)
+            note(
+                fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
+                            "counts no more; only [workers] isolation = \"process\" can end such a job",
+                            number(job.trial), duration(limit)));
+        if (hanging <= spare_threads()) return;
+        fail(
+            fmt::format("{} took more than {} and do not end: no threads are left for others. Go on with: espalier "
+                        "resume {}, and with --set workers.isolation=process, which can end them",
+                        counted(hanging, "job"), duration(limit), shell_word(journal_.path())));
+        graph_->post(Stop{StopReason::error});
+        executor_.ask_to_stop();
     }
 
     [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
@@ -216,17 +272,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
-        finish();
-        close();  // while the monitor lives: a full disk may be waited for here, too
-    }
-
-    void close() {
-        try {
-            journal_.close();
-        } catch (const JournalError& error) {
-            fail(error.what());
-        }
-        if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
     }
 
     /// The next of the jobs that run again.
@@ -271,12 +316,21 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::_Exit(130);
     }
 
+    /// The graph is idle: there is no job to stop. But the journal may wait for room on the disk.
+    void on_late_signal(int count) {
+        if (settings_.on_signal) settings_.on_signal(count);
+        journal_.stop_waiting();
+        if (count == 1) return;
+        journal_.flush();
+        std::_Exit(130);
+    }
+
     void on_time_limit() {
         graph_->post(Stop{StopReason::time});
         if (settings_.now) executor_.ask_to_stop();
     }
 
-    /// The graph is idle: saves what is worth keeping.
+    /// Nothing runs any more that matters: saves what is worth keeping.
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
@@ -287,6 +341,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             return;
         }
         report_.end = interrupted_ ? SessionEnd::interrupted : SessionEnd::finished;
+        // One that hangs in a library which takes one call at a time keeps us out of it.
+        if (report_.hanging > 0 && !study_.description.thread_safe) return;
         const auto saved = evaluator_.save_all();
         report_.states_saved = saved.written;
         report_.states_unsaved = saved.unsaved;
@@ -336,6 +392,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::atomic<bool> left_off_{false};  ///< what the disk has no room for is given up
     std::mutex report_mutex_;
     SessionReport report_;
+    std::atomic<std::uint32_t> given_up_{0};
+    std::mutex end_mutex_;
+    std::condition_variable ended_;
+    bool idle_ = false;          ///< run() is over
+    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
 };
 
 }  // namespace
@@ -351,7 +412,17 @@ bool has_work(const Replayed& past, const Study& study) {
 
 SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
-    return Session(study, library, journal, past, settings).run(library.hash());
+    auto session = std::make_unique<Session>(study, library, journal, past, settings);
+    session->begin(library.hash());
+    std::thread runner([running = session.get()] { running->run(); });
+    SessionReport report = session->wait_for_end();
+    if (report.hanging == 0) {
+        runner.join();
+        return report;
+    }
+    runner.detach();
+    static_cast<void>(session.release());  // what hangs may wake up and look for it
+    return report;
 }
 
 EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {

@@ -39,6 +39,9 @@ struct SessionReport {
     std::uint64_t states_unsaved = 0;
     std::string unsaved_why;
     std::optional<std::string> best_state;  ///< the file of the best trial's state
+    /// Jobs that were given up and still run. Then the session is not over for them: nothing that it was given may be
+    /// destroyed, and the program must end by std::_Exit.
+    std::uint32_t hanging = 0;
 };
 
 /// Whether a resumed run has anything to do under the study's limits.

@@ -37,6 +37,10 @@ inline Names<StoppingRule> stopping_names() {
     return {{"median", StoppingRule::median}, {"asha", StoppingRule::asha}, {"curve", StoppingRule::curve}};
 }
 
+inline Names<Isolation> isolation_names() { return {{"thread", Isolation::thread}, {"process", Isolation::process}}; }
+inline Names<OnFailure> on_failure_names() {
+    return {{"worst", OnFailure::worst}, {"retry", OnFailure::retry}, {"stop", OnFailure::stop}};
+}
 inline Names<OnDrop> on_drop_names() { return {{"again", OnDrop::again}, {"failed", OnDrop::failed}}; }
 inline Names<Mode> mode_names() {
     return {{"aggressive", Mode::aggressive}, {"standard", Mode::standard}, {"conservative", Mode::conservative}};

@@ -41,6 +41,9 @@ Study as_written(const StudyFile& file, const Description& description) {
     study.sampler = file.sampler;
     study.limits = file.limits;
     study.threads = file.threads;
+    study.isolation = file.isolation;
+    study.job = file.job;
+    study.failure = file.failure;
     study.memory = file.memory;
     study.checkpoint = file.checkpoint.value_or(default_checkpoint(description));
     return study;
@@ -58,6 +61,12 @@ void resolve_workers(const StudyFile& file, unsigned cores, Study& study) {
         study.notes.push_back(fmt::format(
             "{} of {} on {}: fine for objectives that wait, slower for those that compute",
             counted(study.workers, "worker"), counted(study.threads, "thread"), counted(available, "core")));
+}
+
+void note_job_keys(Study& study) {
+    if (study.isolation == Isolation::thread && study.job.nice != 0)
+        study.notes.push_back(
+            "workers.nice does nothing with isolation = \"thread\": jobs are threads of this program");
 }
 
 /// What jobs take: known to be usable before anything runs.
@@ -230,6 +239,7 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
     faults.raise();
     note_tries(study);
     resolve_workers(file, cores, study);
+    note_job_keys(study);
     resolve_simulation(file, study);
     note_what_is_missing(study);
     return study;

@@ -18,6 +18,7 @@
 #include "journal/rows.hpp"
 #include "objective/description.hpp"
 #include "objective/evaluator.hpp"
+#include "objective/job_limits.hpp"
 #include "objective/options.hpp"
 #include "space/given.hpp"
 #include "space/space.hpp"
@@ -51,6 +52,22 @@ struct LimitSettings {
     std::optional<double> resource;
     std::optional<double> seconds;
     std::optional<double> target;
+};
+
+/// [job] on_failure: what becomes of a trial whose job failed.
+enum class OnFailure : std::uint8_t {
+    worst,  ///< it ranks last in its rung, and is trained no further
+    retry,  ///< the job is done again from the state before it; after its last attempt the trial ranks last
+    stop,   ///< as `worst`, and no new jobs are handed out
+};
+
+/// What a failure means. Empty: no limit. Counts begin anew with each session.
+struct FailureSettings {
+    OnFailure on = OnFailure::worst;
+    std::uint32_t attempts = 1;             ///< of a job; above 1 only with `retry`
+    std::optional<std::uint64_t> most;      ///< so many failures stop the run
+    std::optional<std::uint64_t> in_a_row;  ///< or so many without a success between them
+    bool operator==(const FailureSettings&) const = default;
 };
 
 /// A configuration to start with, as somebody wrote it.
@@ -123,6 +140,9 @@ struct StudyFile {
     LimitSettings limits;
     std::uint32_t workers = 0;  ///< 0: one per core
     std::uint32_t threads = 1;  ///< granted to each job
+    Isolation isolation = Isolation::thread;
+    JobLimits job;
+    FailureSettings failure;
     std::uint64_t memory = std::uint64_t{4} << 30U;
     std::optional<CheckpointMode> checkpoint;
     std::optional<Space> space;
@@ -131,6 +151,7 @@ struct StudyFile {
     std::optional<SimulationSettings> simulation;
     Place simulation_time;  ///< of its key `time`, which is checked when the space is known
     bool live = false;      ///< the run is no simulation: its world is checked, no more
+    bool logged = false;    ///< a journal's: a key that is missing was not known when it was written
 };
 
 /// Everything decided: what runs, what the journal holds.
@@ -155,6 +176,9 @@ struct Study {
     LimitSettings limits;
     std::uint32_t workers = 1;
     std::uint32_t threads = 1;
+    Isolation isolation = Isolation::thread;
+    JobLimits job;
+    FailureSettings failure;
     std::uint64_t memory = 0;
     CheckpointMode checkpoint = CheckpointMode::spill;
     Space space;

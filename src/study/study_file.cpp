@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/text.hpp"
+#include "study/job_section.hpp"
 #include "study/names.hpp"
 #include "study/overrides.hpp"
 #include "study/scheduler_section.hpp"
@@ -74,37 +75,18 @@ void read_options(const TableReader& table, StudyFile& file) {
 void read_limits(TableReader& table, StudyFile& file) {
     if (const auto trials = table.integer("trials", 1, most)) file.limits.trials = static_cast<std::uint64_t>(*trials);
     file.limits.resource = table.positive("resource");
-    if (const auto* time = table.find("time")) {
-        const auto number = number_in(time->value);
-        try {
-            const auto text = number ? std::nullopt : table.text("time");
-            if (number) file.limits.seconds = *number;
-            if (text) file.limits.seconds = parse_seconds(*text);
-            if (file.limits.seconds && !(*file.limits.seconds > 0)) table.fault(*time, "must be above 0");
-        } catch (const std::invalid_argument& error) {
-            table.fault(*time, error.what());
-        }
-    }
+    file.limits.seconds = table.duration("time");
     file.limits.target = table.number("target");
 }
 
 void read_workers(TableReader& table, StudyFile& file) {
     file.workers = static_cast<std::uint32_t>(table.integer("count", 0, 100'000).value_or(file.workers));
     file.threads = static_cast<std::uint32_t>(table.integer("threads", 1, 1024).value_or(file.threads));
+    read_isolation(table, file);
 }
 
 void read_trials(TableReader& table, StudyFile& file) {
-    if (const auto* memory = table.find("memory")) {
-        const auto whole = integer_in(memory->value);
-        try {
-            const auto text = whole ? std::nullopt : table.text("memory");
-            if (whole && *whole < 0) table.fault(*memory, "must not be negative");
-            if (whole) file.memory = static_cast<std::uint64_t>(*whole);
-            if (text) file.memory = parse_bytes(*text);
-        } catch (const std::invalid_argument& error) {
-            table.fault(*memory, error.what());
-        }
-    }
+    file.memory = table.bytes("memory").value_or(file.memory);
     file.checkpoint = table.one_of("checkpoint", checkpoint_names());
 }
 
@@ -169,6 +151,7 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     read("sampler", read_sampler);
     read("limits", read_limits);
     read("workers", read_workers);
+    read("job", read_job);
     read("trials", read_trials);
     read("simulation", read_simulation);
     read_options(top.table("objective"), file);
@@ -177,16 +160,15 @@ void read_tables(const TomlTable& root, Faults& faults, StudyFile& file) {
     refuse_unknown(top, tables);
 }
 
-}  // namespace
-
-StudyFile parse_study(const std::string& text, const std::string& origin, const std::string& folder,
-                      const std::vector<Override>& overrides) {
+StudyFile parse(const std::string& text, const std::string& origin, const std::string& folder,
+                const std::vector<Override>& overrides, bool logged) {
     Faults faults(origin, overrides);
     auto root = parse_toml(text, faults);
     faults.raise();
     apply(overrides, *root, faults);
     report_unusable(*root, faults);
     StudyFile file;
+    file.logged = logged;
     file.origin = origin;
     file.given = text;
     file.overrides = overrides;
@@ -195,6 +177,18 @@ StudyFile parse_study(const std::string& text, const std::string& origin, const 
     read_tables(*root, faults, file);
     faults.raise();
     return file;
+}
+
+}  // namespace
+
+StudyFile parse_study(const std::string& text, const std::string& origin, const std::string& folder,
+                      const std::vector<Override>& overrides) {
+    return parse(text, origin, folder, overrides, /*logged=*/false);
+}
+
+StudyFile parse_logged_study(const std::string& text, const std::string& folder,
+                             const std::vector<Override>& overrides) {
+    return parse(text, "the journal's study", folder, overrides, /*logged=*/true);
 }
 
 StudyFile read_study_file(const std::string& path, const std::vector<Override>& overrides) {

@@ -22,6 +22,11 @@ struct StudyError : std::runtime_error {
 [[nodiscard]] StudyFile parse_study(const std::string& text, const std::string& origin, const std::string& folder,
                                     const std::vector<Override>& overrides = {});
 
+/// The study of a journal, as to_toml() wrote it. A key that it lacks was not known to the program that wrote it, and
+/// means what that program did, which may not be the default of today.
+[[nodiscard]] StudyFile parse_logged_study(const std::string& text, const std::string& folder,
+                                           const std::vector<Override>& overrides = {});
+
 /// Fills in what the objective decides: space, resources, direction, rungs; and the number of cores.
 /// @throws StudyError
 [[nodiscard]] Study resolve(const StudyFile& file, const Description& description, unsigned cores);

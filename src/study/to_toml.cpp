@@ -76,6 +76,30 @@ void write_stopping(Lines& lines, const StoppingPlan& plan) {
     lines.line("eta", plan.eta.value());
 }
 
+void write_workers(Lines& lines, const Study& study) {
+    lines.heading("workers");
+    lines.line("count", std::int64_t{study.workers});
+    lines.line("threads", std::int64_t{study.threads});
+    lines.line("isolation", name_of(study.isolation, isolation_names()));
+    lines.line("nice", std::int64_t{study.job.nice});
+    lines.line("recycle", std::int64_t{study.job.recycle});
+}
+
+/// No limit is written as 0 where the default is another.
+void write_job(Lines& lines, const JobLimits& limits, const FailureSettings& failure) {
+    lines.heading("job");
+    if (limits.seconds) lines.line("time", *limits.seconds);
+    if (limits.factor) lines.line("time_factor", *limits.factor);
+    if (limits.cpu_seconds) lines.line("cpu_time", *limits.cpu_seconds);
+    if (limits.memory) lines.line("memory", whole(*limits.memory));
+    lines.line("grace", limits.grace);
+    lines.line("on_failure", name_of(failure.on, on_failure_names()));
+    if (failure.on == OnFailure::retry) lines.line("attempts", std::int64_t{failure.attempts});
+    if (failure.on == OnFailure::stop) return;
+    if (failure.most) lines.line("max_failures", whole(*failure.most));
+    lines.line("max_failures_in_a_row", whole(failure.in_a_row.value_or(0)));
+}
+
 void write_simulation(Lines& lines, const SimulationSettings& settings) {
     const World& world = settings.world;
     lines.heading("simulation");
@@ -118,9 +142,8 @@ std::string to_toml(const Study& study) {
     lines.line("kind", name_of(study.sampler.kind, sampler_names()));
     if (study.sampler.kind == SamplerKind::grid) lines.line("points", std::int64_t{study.sampler.points});
     write_limits(lines, study.limits);
-    lines.heading("workers");
-    lines.line("count", std::int64_t{study.workers});
-    lines.line("threads", std::int64_t{study.threads});
+    write_workers(lines, study);
+    write_job(lines, study.job, study.failure);
     lines.heading("trials");
     lines.line("memory", whole(study.memory));
     lines.line("checkpoint", name_of(study.checkpoint, checkpoint_names()));

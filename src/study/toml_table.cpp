@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 
 #include "base/text.hpp"
+#include "study/study_file.hpp"
 
 namespace espalier {
 namespace {
@@ -119,6 +121,37 @@ std::optional<std::int64_t> TableReader::integer(const std::string& key, std::in
                                   ? fmt::format("an integer of at least {}", low)
                                   : fmt::format("an integer from {} to {}", low, high);
     fault(*found, whole ? "must be " + range : must_be(range, found->value));
+    return std::nullopt;
+}
+
+std::optional<double> TableReader::duration(const std::string& key) {
+    const TomlEntry* found = find(key);
+    if (found == nullptr) return std::nullopt;
+    try {
+        std::optional<double> seconds = number_in(found->value);
+        if (!seconds)
+            if (const auto written = text(key)) seconds = parse_seconds(*written);
+        if (!seconds || *seconds > 0) return seconds;
+        fault(*found, "must be above 0");
+    } catch (const std::invalid_argument& error) {
+        fault(*found, error.what());
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> TableReader::bytes(const std::string& key) {
+    const TomlEntry* found = find(key);
+    if (found == nullptr) return std::nullopt;
+    try {
+        const auto whole = integer_in(found->value);
+        if (whole && *whole >= 0) return static_cast<std::uint64_t>(*whole);
+        if (whole)
+            fault(*found, "must not be negative");
+        else if (const auto written = text(key))
+            return parse_bytes(*written);
+    } catch (const std::invalid_argument& error) {
+        fault(*found, error.what());
+    }
     return std::nullopt;
 }
 

@@ -33,6 +33,8 @@ class TableReader {
     std::optional<double> number(const std::string& key);  ///< integers, too
     std::optional<double> positive(const std::string& key);
     std::optional<std::int64_t> integer(const std::string& key, std::int64_t low, std::int64_t high);
+    std::optional<double> duration(const std::string& key);      ///< "30m", or a number of seconds; in seconds, above 0
+    std::optional<std::uint64_t> bytes(const std::string& key);  ///< "4GiB", or a number of bytes
 
     /// The value that the string stands for.
     template <typename T>

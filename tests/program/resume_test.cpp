@@ -59,14 +59,20 @@ TEST_CASE("one worker's run in two halves is the run in one", "[program][resume]
 TEST_CASE("resume refuses what would change decisions already made", "[program][resume]") {
     const Shell shell;
     shell.run_curve("a", "--max-trials 5");
-    for (const std::string setting : {"scheduler.eta=3", "study.seed=4", "objective.noise=1", "space.rate=0.1"}) {
+    for (const std::string setting : {"scheduler.eta=3", "study.seed=4", "objective.noise=1", "space.rate=0.1",
+                                      "job.on_failure=stop", "job.attempts=4"}) {
         const auto ended = shell.run("resume a.journal --set " + setting);
         CHECK(ended.code == 2);
-        CHECK(ended.err == "--set " + setting +
-                               ": a run that began can change its limits, workers and trials.*, nothing else; start a "
-                               "new one with: espalier run\n");
+        CHECK(ended.err ==
+              "--set " + setting +
+                  ": a run that began can change its limits, workers, trials.* and the limits of job.*, nothing else; "
+                  "start a new one with: espalier run\n");
     }
     CHECK(shell.run("resume a.journal --seed 4").code == 2);
+    const auto table = shell.run("resume a.journal --set 'job={on_failure=\"stop\"}'");
+    CHECK(table.code == 2);
+    CHECK_THAT(table.err, contains("--set job: job.on_failure and job.attempts decide"));
+    CHECK(shell.run("resume a.journal --set job.max_failures=5 --isolation thread").code == 0);
 }
 
 TEST_CASE("another build of the objective is refused unless accepted", "[program][resume]") {

@@ -149,9 +149,29 @@ class Worlds {
         file.workers = static_cast<std::uint32_t>(below(200));
         file.threads = static_cast<std::uint32_t>(1 + below(8));
         file.memory = engine_() >> 1U;
+        choose_job(file);
         if (coin()) file.space = space();
         choose_algorithm(file);
         return file;
+    }
+
+    void choose_job(StudyFile& file) {
+        JobLimits& job = file.job;
+        if (coin()) file.isolation = Isolation::process;
+        if (coin()) job.seconds = 1e-3 * static_cast<double>(1 + below(1ULL << 30U));
+        if (coin()) job.factor = 1 + 0.1 * static_cast<double>(1 + below(1000));
+        const bool process = file.isolation == Isolation::process;
+        if (process && coin()) job.cpu_seconds = static_cast<double>(1 + below(100'000));
+        if (process && coin()) job.memory = (1ULL << 20U) + below(1ULL << 50U);
+        if (coin()) job.grace = 0.1 * static_cast<double>(1 + below(100));
+        job.nice = static_cast<int>(below(20));
+        job.recycle = static_cast<std::uint32_t>(below(5000));
+        FailureSettings& failure = file.failure;
+        failure.on = std::vector{OnFailure::worst, OnFailure::retry, OnFailure::stop}[below(3)];
+        if (failure.on == OnFailure::retry) failure.attempts = static_cast<std::uint32_t>(2 + below(9));
+        if (failure.on == OnFailure::stop) return;
+        if (coin()) failure.most = 1 + below(1ULL << 60U);
+        if (coin()) failure.in_a_row = 1 + below(1000);
     }
 
     /// And what goes with it.
@@ -200,6 +220,9 @@ void check_same(const Study& again, const Study& study) {
     CHECK(again.limits.target == study.limits.target);
     CHECK(again.workers == study.workers);
     CHECK(again.threads == study.threads);
+    CHECK(again.isolation == study.isolation);
+    CHECK(again.job == study.job);
+    CHECK(again.failure == study.failure);
     CHECK(again.memory == study.memory);
     CHECK(again.checkpoint == study.checkpoint);
     REQUIRE(again.options.size() == study.options.size());
@@ -282,6 +305,14 @@ time = 60.0
 [workers]
 count = 2
 threads = 1
+isolation = "thread"
+nice = 0
+recycle = 1000
+
+[job]
+grace = 0.4
+on_failure = "worst"
+max_failures_in_a_row = 100
 
 [trials]
 memory = 4294967296
