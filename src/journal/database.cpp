@@ -8,8 +8,14 @@ namespace {
 /// How long to wait for another connection, which holds a lock for moments only.
 constexpr int patience_ms = 5000;
 
+/// Of a text or a row: a study file, a configuration, a metric are far smaller.
+constexpr int most_bytes = 64 << 20;
+/// Of a statement: our migrations are the longest.
+constexpr int most_sql = 100'000;
+
 /// An absolute path as a file: URI, in which three characters have a meaning of their own.
 std::string uri_of(const std::string& path, Database::Access access) {
+    if (access == Database::Access::memory) return ":memory:";
     std::string uri = "file://";
     for (const char c : path) {
         if (c == '%')
@@ -28,7 +34,8 @@ std::string uri_of(const std::string& path, Database::Access access) {
 }  // namespace
 
 Database::Database(const std::string& path, Access access, const std::string& vfs) {
-    const int mode = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    const bool reads = access == Access::read || access == Access::snapshot;
+    const int mode = reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     sqlite3* opened = nullptr;
     errno = 0;
     const int code = sqlite3_open_v2(uri_of(path, access).c_str(), &opened,
@@ -36,9 +43,27 @@ Database::Database(const std::string& path, Access access, const std::string& vf
                                      vfs.empty() ? nullptr : vfs.c_str());
     handle_.reset(opened);  // also after a failure: it holds the reason
     if (code != SQLITE_OK) throw error();
+    trust_nothing();
     sqlite3_busy_timeout(handle(), patience_ms);
     begin_.emplace(*this, "BEGIN");
     commit_.emplace(*this, "COMMIT");
+}
+
+/// A journal may come from somebody else. Its triggers and views are ours or none, and never needed (the triggers keep
+/// people with a shell from changing rows; we change none).
+void Database::trust_nothing() {
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_limit(handle(), SQLITE_LIMIT_LENGTH, most_bytes);
+    sqlite3_limit(handle(), SQLITE_LIMIT_SQL_LENGTH, most_sql);
+    sqlite3_limit(handle(), SQLITE_LIMIT_COLUMN, 64);
+    sqlite3_limit(handle(), SQLITE_LIMIT_EXPR_DEPTH, 20);
+    sqlite3_limit(handle(), SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_limit(handle(), SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+    sqlite3_limit(handle(), SQLITE_LIMIT_WORKER_THREADS, 0);
+    run("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0");
 }
 
 void Database::run(const char* sql) {
@@ -131,6 +156,15 @@ std::string_view Statement::text(int column) const {
 std::string_view Statement::bytes(int column) const {
     const auto* data = static_cast<const char*>(sqlite3_column_blob(get(), column));
     return data == nullptr ? std::string_view() : std::string_view(data, size_t(sqlite3_column_bytes(get(), column)));
+}
+
+std::size_t Statement::size_of_row() const {
+    std::size_t size = 0;
+    const int columns = sqlite3_column_count(get());
+    for (int column = 0; column < columns; ++column)
+        if (const int type = sqlite3_column_type(get(), column); type == SQLITE_TEXT || type == SQLITE_BLOB)
+            size += static_cast<std::size_t>(sqlite3_column_bytes(get(), column));
+    return size;
 }
 
 Transaction::~Transaction() {

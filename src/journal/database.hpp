@@ -53,6 +53,8 @@ class Statement {
     /// Valid until the next step.
     [[nodiscard]] std::string_view text(int column) const;
     [[nodiscard]] std::string_view bytes(int column) const;
+    /// Of all texts and bytes in this row.
+    [[nodiscard]] std::size_t size_of_row() const;
     // NULL reads as 0, so only a 0 has to be asked what it is.
     [[nodiscard]] std::optional<std::int64_t> integer_or_null(int column) const {
         const auto value = integer(column);
@@ -82,8 +84,10 @@ class Database {
         write,     ///< the file must exist
         read,      ///< beside a writer, through its WAL
         snapshot,  ///< the file alone, no lock, nothing written beside it: only while nobody can be writing
+        memory,    ///< no file
     };
-    /// `path` must be absolute. `vfs`: SQLite's name of what reaches the file; "": the usual. @throws SqliteError
+    /// The file may be anybody's: nothing in it is executed, and what it holds is bounded. `path` must be absolute.
+    /// `vfs`: SQLite's name of what reaches the file; "": the usual. @throws SqliteError
     Database(const std::string& path, Access access, const std::string& vfs = "");
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -108,6 +112,8 @@ class Database {
     [[nodiscard]] SqliteError error() const;
 
   private:
+    void trust_nothing();
+
     struct Close {
         void operator()(sqlite3* handle) const { sqlite3_close(handle); }
     };

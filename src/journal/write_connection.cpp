@@ -8,6 +8,7 @@
 #include "journal/disk_messages.hpp"
 #include "journal/error.hpp"
 #include "journal/schema.hpp"
+#include "journal/schema_check.hpp"
 #include "journal/study_table.hpp"
 
 namespace espalier {
@@ -40,6 +41,7 @@ WriteConnection::WriteConnection(std::string absolute, std::string path, std::st
 
 void WriteConnection::prepare() {
     check_version(database_, path_);
+    check_schema(database_, path_);
     migrate(database_);
     durability_ = read_study(database_, path_).durability;
     if (const auto mode = database_.text("PRAGMA journal_mode = WAL"); mode != "wal")

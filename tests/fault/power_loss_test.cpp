@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "fault/journalled_run.hpp"
 #include "fault/layered_vfs.hpp"
 #include "journal/fixture.hpp"
+#include "stress/journalled_run.hpp"
 #include "support/catch.hpp"
 
 using namespace espalier;

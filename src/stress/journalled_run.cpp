@@ -1,44 +1,50 @@
-#include "fault/journalled_run.hpp"
+#include "stress/journalled_run.hpp"
 
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 
-#include "journal/fixture.hpp"
-#include "replay/recorded_run.hpp"
+#include "journal/reader.hpp"
+#include "journal/soundness.hpp"
 #include "replay/replay.hpp"
+#include "sample/random_sampler.hpp"
+#include "space/space.hpp"
 
-namespace espalier::test {
+namespace espalier {
 namespace {
 
 constexpr int threads = 3;
 
-std::string integrity_of(const std::string& path) {
-    sqlite3* database = nullptr;
-    const int opened = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr);
-    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closes(database, sqlite3_close);
-    if (opened != SQLITE_OK) return sqlite3_errmsg(database);
-    // Not folded by looking at it: the next look shall see the same.
-    sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    std::string said;
-    const auto take = [](void* to, int, char** values, char**) {
-        *static_cast<std::string*>(to) += values[0];
-        return 0;
-    };
-    if (sqlite3_exec(database, "PRAGMA integrity_check", take, &said, nullptr) != SQLITE_OK)
-        return sqlite3_errmsg(database);
-    return said == "ok" ? "" : said;
+constexpr std::uint64_t seed = 11;
+
+const Space& space() {
+    static const Space one({{"rate", FloatRange{1e-4, 1, true}, {}}, {"units", IntRange{8, 512, true}, {}}});
+    return one;
+}
+
+StudyRow study_at(Durability durability) {
+    StudyRow study;
+    study.name = "stress";
+    study.seed = seed;
+    study.durability = durability;
+    study.program = "espalier stress";
+    return study;
+}
+
+std::vector<ReadMessage> messages_in(const std::string& path) {
+    JournalReader reader(path);
+    std::vector<ReadMessage> messages;
+    reader.messages([&](const ReadMessage& message) { messages.push_back(message); });
+    return messages;
 }
 
 /// Which of the run's first messages the journal does not hold as they were, or "".
 std::string missing(const std::string& path, std::uint64_t acted_on, const std::vector<Message>& entered) {
-    JournalReader reader(path);
-    const auto held = messages_of(reader);
+    const auto held = messages_in(path);
     if (held.size() < acted_on)
         return fmt::format("{} messages were acted on, the journal holds {}", acted_on, held.size());
     for (std::size_t i = 0; i < std::min(held.size(), entered.size()); ++i)
@@ -98,7 +104,8 @@ void JournalledRun::record(const Message& message) noexcept {
 void JournalledRun::launch(const Launch& launch) noexcept {
     const Job& job = launch.decision.job;
     journal_->push(DecisionRow{launch.seq, launch.decision});
-    if (!launch.decision.promotes()) journal_->push(row_of(job.trial, small_sampler().draw(job.trial), small_space()));
+    if (!launch.decision.promotes())
+        journal_->push(row_of(job.trial, RandomSampler(space(), seed).draw(job.trial), space()));
     if (setting_.talk > 0) journal_->push(LogRow{job.trial, 0, 0, std::string(setting_.talk, '.')});
     if (!deferred()) journal_->wait_for_room();
     graph_->completed(workload_.result(job));
@@ -128,8 +135,9 @@ std::string fault_of(const RunSetting& setting, std::uint64_t acted_on, const st
     if (!std::filesystem::exists(setting.path))
         return acted_on == 0 ? "" : fmt::format("{} messages were acted on, and no journal is there", acted_on);
     try {
-        if (auto fault = integrity_of(setting.path); !fault.empty()) return "integrity_check: " + fault;
-        const auto past = replay(setting.path, short_workload(setting.trials).plan(), small_space(), small_sampler());
+        if (auto fault = unsound(setting.path); !fault.empty()) return "integrity_check: " + fault;
+        const auto past =
+            replay(setting.path, short_workload(setting.trials).plan(), space(), RandomSampler(space(), seed));
         if (past.difference) return "replay differs: " + past.difference->what;
         return missing(setting.path, acted_on, entered);
     } catch (const JournalError& error) {
@@ -137,4 +145,4 @@ std::string fault_of(const RunSetting& setting, std::uint64_t acted_on, const st
     }
 }
 
-}  // namespace espalier::test
+}  // namespace espalier

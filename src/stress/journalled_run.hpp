@@ -1,5 +1,6 @@
-/// A short live run with a real journal on a disk that fails: the flow graph with threads, losses of a random workload,
-/// the writer as in a session. And what the journal must be like afterwards.
+/// A short live run with a real journal on a disk that fails (fault/): the flow graph with threads, losses of a random
+/// workload, the writer as in a session. And what the journal must be like afterwards. Call it from a thread that is in
+/// no arena; one run at a time.
 #pragma once
 
 #include <atomic>
@@ -13,7 +14,7 @@
 #include "oracle/workload.hpp"
 #include "runtime/ladder_graph.hpp"
 
-namespace espalier::test {
+namespace espalier {
 
 /// Three rungs, two workers.
 [[nodiscard]] Workload short_workload(std::uint64_t trials);
@@ -79,4 +80,4 @@ class JournalledRun final : GraphHost, CommitListener {
 [[nodiscard]] std::string fault_of(const RunSetting& setting, std::uint64_t acted_on,
                                    const std::vector<Message>& entered);
 
-}  // namespace espalier::test
+}  // namespace espalier
