@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
+#include "objective/states_folder.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
@@ -57,8 +58,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
           executor_(evaluator_, study.job, [this](const Job& job, double limit) { gave_up(job, limit); }) {}
 
-    /// @throws JournalError
+    /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
+        if (const auto fault = fault_of_states_folder(states_folder(journal_.path())))
+            throw std::runtime_error(fault->why);
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
     }
