@@ -63,7 +63,8 @@ int check_command(const Arguments& arguments) {
     if (tries && arguments.has("graph")) throw UsageError("espalier check: --graph and --try: ask for one of them");
     if (arguments.has("time-of-full") && arguments.has("graph"))
         throw UsageError("espalier check: --graph and --time-of-full: ask for one of them");
-    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments));
+    const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments), {}, Clock::real_time,
+                                          tries ? Loading::here : Loading::as_study_says);
     if (arguments.has("graph")) {
         std::cout << ladder_dot(ladder_plan(opened.study));
         return exit_done;

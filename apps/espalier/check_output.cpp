@@ -149,7 +149,7 @@ std::string study_text(const OpenedStudy& opened) {
     std::string text;
     const auto line = [&](const char* name, const std::string& what) { text += fmt::format("{:<11}{}\n", name, what); };
     line("study", study.name);
-    line("objective", fmt::format("{} ({})", d.name, opened.library->path()));
+    line("objective", fmt::format("{} ({})", d.name, opened.path));
     line("", abilities(d));
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
@@ -190,8 +190,8 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
     const Forecast forecast(study);
     const Expectation expected = forecast.within_limits();
     Json json = {{"study", study.name},
-                 {"objective", opened.library->path()},
-                 {"objective_hash", opened.library->hash()},
+                 {"objective", opened.path},
+                 {"objective_hash", opened.hash},
                  {"resource_unit", study.description.resource_unit},
                  {"algorithm", name_of(study.algorithm, algorithm_names())},
                  {"sampler", name_of(study.sampler.kind, sampler_names())},

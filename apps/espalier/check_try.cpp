@@ -130,7 +130,7 @@ Tried try_trial(const OpenedStudy& opened, TrialId trial) {
     watch.release();
     if (tried.report.interrupted) return tried;
     tried.faults = faults_of(study, tried.report);
-    if (tried.report.failed_in.empty()) tried.pace = pace_of(study, tried.report, opened.library->hash());
+    if (tried.report.failed_in.empty()) tried.pace = pace_of(study, tried.report, opened.hash);
     return tried;
 }
 

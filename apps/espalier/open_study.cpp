@@ -10,6 +10,7 @@
 
 #include "command_line.hpp"
 #include "espalier/objective.h"
+#include "exec/library_probe.hpp"
 #include "version.hpp"
 #include "view/run_view.hpp"
 
@@ -65,8 +66,21 @@ std::vector<std::string> parameters_of(const StudyFile& file) {
     return names;
 }
 
-std::unique_ptr<Library> load(const std::string& path, const StudyFile& file) {
-    return std::make_unique<Library>(path, file.options, file.folder, parameters_of(file));
+/// Asks the library to describe itself, here or in a process that may die of it.
+OpenedStudy open_library(const std::string& path, const StudyFile& file, Loading loading) {
+    OpenedStudy opened;
+    if (file.isolation == Isolation::process && loading == Loading::as_study_says) {
+        Probed probed = probe_library(worker_executable(), path, file.options, file.folder, parameters_of(file));
+        opened.path = std::move(probed.path);
+        opened.hash = std::move(probed.hash);
+        opened.study = resolve(file, probed.description, cores());
+        return opened;
+    }
+    opened.library = std::make_unique<Library>(path, file.options, file.folder, parameters_of(file));
+    opened.path = opened.library->path();
+    opened.hash = opened.library->hash();
+    opened.study = resolve(file, opened.library->description(), cores());
+    return opened;
 }
 
 void refuse_another_build(const StudyRow& row, const std::string& path, const std::string& hash) {
@@ -80,7 +94,7 @@ void refuse_another_build(const StudyRow& row, const std::string& path, const st
 }  // namespace
 
 OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start,
-                       Clock clock) {
+                       Clock clock, Loading loading) {
     const bool is_file = fs::path(name).extension() == ".toml";
     StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
     if (!warm_start.journal.empty())
@@ -88,10 +102,7 @@ OpenedStudy open_study(const std::string& name, const std::vector<Override>& ove
     // A live run is not simulated, whatever world its study describes; a simulation without one is in the plainest.
     file.live = clock == Clock::real_time;
     if (!file.live && !file.simulation) file.simulation.emplace();
-    OpenedStudy opened;
-    opened.library = load(find_objective(file, objective_folders()), file);
-    opened.study = resolve(file, opened.library->description(), cores());
-    return opened;
+    return open_library(find_objective(file, objective_folders()), file, loading);
 }
 
 Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) {
@@ -104,7 +115,7 @@ Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) 
 }
 
 OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides,
-                         bool accepts_another_build) {
+                         bool accepts_another_build, Loading loading) {
     const StudyFile file = parse_logged_study(row.resolved, row.folder, overrides);
     const std::string path = objective.empty() ? row.objective : fs::absolute(objective).string();
     if (!fs::exists(path))
@@ -114,10 +125,7 @@ OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, cons
     const std::string hash = file_hash(path);
     std::cerr << fmt::format("objective: {} (hash {})\n", path, hash);
     if (!accepts_another_build) refuse_another_build(row, path, hash);
-    OpenedStudy opened;
-    opened.library = load(path, file);
-    opened.study = resolve(file, opened.library->description(), cores());
-    return opened;
+    return open_library(path, file, loading);
 }
 
 StudyRow study_row(const OpenedStudy& opened) {
@@ -132,9 +140,9 @@ StudyRow study_row(const OpenedStudy& opened) {
     row.durability = study.durability;
     row.program = program_version();
     row.abi = ESPALIER_ABI_VERSION;
-    row.objective = opened.library->path();
+    row.objective = opened.path;
     row.objective_name = study.description.name;
-    row.objective_hash = opened.library->hash();
+    row.objective_hash = opened.hash;
     return row;
 }
 

@@ -15,8 +15,16 @@
 namespace espalier {
 
 struct OpenedStudy {
-    std::unique_ptr<Library> library;
+    std::string path;                  ///< of the library, absolute
+    std::string hash;                  ///< of its file
+    std::unique_ptr<Library> library;  ///< null: loaded by worker processes alone
     Study study;
+};
+
+/// Who loads the objective's library.
+enum class Loading : std::uint8_t {
+    as_study_says,  ///< worker processes alone, with isolation = "process"
+    here,           ///< this program, for commands that train outside of a session
 };
 
 /// Configurations that a new study tries first, beside those of its file.
@@ -31,7 +39,8 @@ enum class Clock : std::uint8_t { real_time, virtual_time };
 /// `name`: a file that ends in .toml, or a library, or the name of an installed objective.
 /// @throws StudyError, ObjectiveError, JournalError
 [[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides,
-                                     const WarmStart& warm_start = {}, Clock clock = Clock::real_time);
+                                     const WarmStart& warm_start = {}, Clock clock = Clock::real_time,
+                                     Loading loading = Loading::as_study_says);
 
 /// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
 /// @throws StudyError
@@ -43,7 +52,8 @@ enum class Clock : std::uint8_t { real_time, virtual_time };
 /// The same with its library, whose path and hash are told on stderr before it is loaded. `objective`: another path for
 /// it, or "". @throws UsageError if it is not the journal's build and no other is accepted; StudyError, ObjectiveError
 [[nodiscard]] OpenedStudy reopen_study(const StudyRow& row, const std::string& objective,
-                                       const std::vector<Override>& overrides, bool accepts_another_build);
+                                       const std::vector<Override>& overrides, bool accepts_another_build,
+                                       Loading loading = Loading::as_study_says);
 
 /// What the journal holds of an opened study.
 [[nodiscard]] StudyRow study_row(const OpenedStudy& opened);

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "base/text.hpp"
+#include "exec/library_probe.hpp"
 #include "exit_codes.hpp"
 #include "progress.hpp"
 #include "version.hpp"
@@ -86,7 +87,9 @@ int run_and_report(const OpenedStudy& opened, JournalWriter& journal, Replayed& 
         progress.note(count == 1 ? "stopping: no new jobs, running ones end at their next chance (again: at once)"
                                  : "stopped at once; go on with: espalier resume " + shell_word(journal.path()));
     };
-    const SessionReport report = run_session(opened.study, *opened.library, journal, past, settings);
+    const auto objective = opened.library ? SessionObjective(*opened.library)
+                                          : SessionObjective(opened.path, opened.hash, worker_executable());
+    const SessionReport report = run_session(opened.study, objective, journal, past, settings);
     progress.end();
     const int code = print_end(report, journal.path());
     if (report.hanging == 0) return code;

@@ -71,7 +71,7 @@ int simulate_command(const Arguments& arguments) {
     VirtualSettings settings;
     settings.threads = threads_of(arguments);
     const OpenedStudy opened =
-        open_study(arguments.positionals[0], virtual_overrides(arguments), {}, Clock::virtual_time);
+        open_study(arguments.positionals[0], virtual_overrides(arguments), {}, Clock::virtual_time, Loading::here);
     for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
     std::unique_ptr<JournalWriter> journal;
     if (arguments.has("journal"))

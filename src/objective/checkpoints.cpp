@@ -1,5 +1,6 @@
 #include "objective/checkpoints.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,12 +26,11 @@ std::string Checkpoints::path(const StateId& id) const {
     return checkpoint_path(settings_.states, id.trial, id.resource, id.attempt);
 }
 
-std::optional<Failed> Checkpoints::write(const StateId& id, const Trial& trial,
-                                         const std::optional<TrainedTo>& result) {
+std::optional<Failed> Checkpoints::write(const StateId& id, const Save& save, const std::optional<TrainedTo>& result) {
     if (auto failed = make_states_folder(settings_.states)) return failed;
     CheckpointWriter writer(path(id), header_of(id), settings_.sync);
     if (writer.broken()) return writer.broken();
-    if (auto failed = trial.save(writer)) return failed;
+    if (auto failed = save(writer)) return failed;
     if (auto failed = writer.seal()) return failed;
 
     const std::lock_guard disk(disk_);
@@ -81,6 +81,11 @@ void Checkpoints::discard(const StateId& id) {
     });
     if (gone > 0) unneeded_.push_back(id);
     sweep(entry);
+}
+
+void Checkpoints::useless(const StateId& id, const Job& job, JobListener& listener, const std::string& why) {
+    listener.log(job, 1, fmt::format("a checkpoint is of no use and is trained again: {}", why));
+    discard(id);
 }
 
 bool Checkpoints::better(const TrainedTo& a, const TrainedTo& b) const {
@@ -161,6 +166,11 @@ void Checkpoints::let_go(TrialId trial) {
     sweep(entry);
 }
 
+bool Checkpoints::has_unneeded() const {
+    const std::lock_guard lock(table_);
+    return !unneeded_.empty();
+}
+
 void Checkpoints::delete_unneeded() {
     const auto next = [&]() -> std::optional<StateId> {
         const std::lock_guard lock(table_);
@@ -169,10 +179,7 @@ void Checkpoints::delete_unneeded() {
         unneeded_.pop_front();
         return id;
     };
-    {
-        const std::lock_guard lock(table_);
-        if (unneeded_.empty()) return;
-    }
+    if (!has_unneeded()) return;
     // Another thread that is at it goes on with what is left: no reason to wait.
     const std::unique_lock disk(disk_, std::try_to_lock);
     if (!disk) return;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,7 +22,6 @@
 #include "objective/evaluator.hpp"
 #include "objective/failed.hpp"
 #include "objective/state_id.hpp"
-#include "objective/trial.hpp"
 
 namespace espalier {
 
@@ -30,9 +30,10 @@ class Checkpoints {
     /// `settings` must outlive this. `objective`: hash of the library.
     Checkpoints(const EvaluatorSettings& settings, std::string objective);
 
-    /// Writes the state to its file. The trial must stand at `id`. `result`, where given, is the best from the moment
-    /// its file is in place, unless a better one came meanwhile.
-    [[nodiscard]] std::optional<Failed> write(const StateId& id, const Trial& trial,
+    /// Writes what `save` writes to the file of `id`. `result`, where given, is the best from the moment its file is in
+    /// place, unless a better one came meanwhile.
+    using Save = std::function<std::optional<Failed>(StateSink&)>;
+    [[nodiscard]] std::optional<Failed> write(const StateId& id, const Save& save,
                                               const std::optional<TrainedTo>& result = std::nullopt);
     [[nodiscard]] bool holds(const StateId& id) const;
     [[nodiscard]] std::string path(const StateId& id) const;
@@ -43,6 +44,8 @@ class Checkpoints {
     [[nodiscard]] std::variant<std::vector<unsigned char>, Failed> read(const StateId& id) const;
     /// The file proved to be of no use.
     void discard(const StateId& id);
+    /// The same for a job that was to begin from it; the log says why.
+    void useless(const StateId& id, const Job& job, JobListener& listener, const std::string& why);
 
     /// Evaluator::committed
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept;
@@ -51,6 +54,7 @@ class Checkpoints {
     /// The trial is never trained further.
     void let_go(TrialId trial);
     void delete_unneeded();
+    [[nodiscard]] bool has_unneeded() const;
 
     /// Whether a result is better than that of the best trial's file: (loss, trial) at the top rung; while there is
     /// none at the top, at any rung.

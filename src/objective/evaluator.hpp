@@ -16,6 +16,7 @@
 #include "core/sampler.hpp"
 #include "objective/job_clock.hpp"
 #include "objective/library.hpp"
+#include "objective/state_keeper.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
@@ -50,6 +51,10 @@ class JobListener {
     /// time, until the first no. May block until the stopping rule has spoken.
     virtual bool go_on(const Job& job, double resource, double value) noexcept {
         return static_cast<void>(job), static_cast<void>(resource), static_cast<void>(value), true;
+    }
+    /// The same for who must not wait: `answer` is called once, before ask() returns or later, from any thread.
+    virtual void ask(const Job& job, double resource, double value, std::function<void(bool)> answer) noexcept {
+        answer(go_on(job, resource, value));
     }
     virtual void log(const Job& job, int level, const std::string& text) noexcept = 0;
     /// A lost state was trained again up to `to`, from a checkpoint at `from` (0: from the start).
@@ -86,12 +91,20 @@ struct EvaluatorSettings {
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
     bool keep_best = true;                           ///< the best trial's state is always in a file
+    std::uint32_t attempts = 1;                      ///< of a job: what a failed one began from stays until the last
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
     /// end is not promoted (where they end at several, states are kept). Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
 
     [[nodiscard]] std::span<const double> levels_of(std::uint32_t bracket) const {
         return brackets.empty() ? std::span<const double>() : std::span<const double>(brackets[bracket].levels);
+    }
+    /// The levels through which a lost state at `to` is trained again from a state at `from`.
+    [[nodiscard]] std::vector<double> levels_between(std::uint32_t bracket, double from, double to) const {
+        std::vector<double> levels;
+        for (const double level : levels_of(bracket))
+            if (level > from && level <= to) levels.push_back(level);
+        return levels;
     }
     [[nodiscard]] bool at_top(double resource) const {
         if (brackets.empty()) return true;
@@ -103,66 +116,29 @@ struct EvaluatorSettings {
 /// Runs one call into the objective. The arena executor gives one that isolates it (nested TBB); the default calls.
 using Call = std::function<void(const std::function<void()>&)>;
 
-/// A trial and a result of it that is committed.
-struct TrainedTo {
-    TrialId trial{};
-    std::uint32_t rung = 0;
-    std::uint32_t attempt = 1;
-    double resource = 0;
-    double loss = 0;
-    bool ok = false;
-    std::uint32_t bracket = 0;
-    bool over = false;  ///< the trial is never trained further
-};
-
-class Evaluator {
+class Evaluator final : public StateKeeper {
   public:
     /// All must outlive the evaluator.
     Evaluator(
         const Library& library, const Space& space, JobListener& listener, EvaluatorSettings settings,
         Call call = [](const std::function<void()>& body) { body(); });
-    Evaluator(const Evaluator&) = delete;
-    Evaluator& operator=(const Evaluator&) = delete;
-    ~Evaluator();  ///< destroys the states
-
-    /// Takes up the checkpoint files that a resumed run may use: those of committed results, the latest of each trial.
-    /// Deletes every other file of this study in the folder. Call before the first run().
-    /// @returns how many of the trials in `committed` that may be trained on have no state and must be trained again
-    /// from the start when promoted.
-    std::uint64_t recover(const std::vector<TrainedTo>& committed);
+    ~Evaluator() override;  ///< destroys the states
 
     /// Runs the job in the calling thread. Never throws: whatever goes wrong is a failed result with its message.
     /// `clock`: of a job with a time limit. Once it is exceeded the job is asked to stop, and whatever it comes back
     /// with is a `timeout`.
     Evaluation run(const Job& job, const Configuration& configuration, JobClock* clock = nullptr) noexcept;
 
-    /// The stopping rule ended this job, whether it was run to its end here or is not run at all: what is kept of the
-    /// trial goes, once its result is committed.
-    void discard(const Job& job) noexcept;
-
     /// From now on jobs in flight read should_stop = 1. Any thread; also from a signal's thread.
     void ask_to_stop() noexcept;
 
-    /// The result of (trial, rung) is committed: the file of an earlier resource of this trial may go.
-    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept;
-
-    /// The trial is never trained further: its state may go, unless it is the best. Any thread; does not wait, and
-    /// calls nothing of the library: the next job that ends does.
-    void let_go(TrialId trial) noexcept;
-
-    /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
-    /// could not (the objective cannot save, the disk is full: the first reason).
-    struct Saved {
-        std::uint64_t written = 0;
-        std::uint64_t unsaved = 0;
-        std::string why;
-    };
-    Saved save_all();
-
-    /// Makes sure that this trial's state at this resource is in a file: the best trial's always is.
-    /// @returns its path; empty if the objective cannot save.
-    /// @throws ObjectiveError when it cannot be written.
-    std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration);
+    // ---- StateKeeper
+    std::uint64_t recover(const std::vector<TrainedTo>& committed) override;
+    void discard(const Job& job) noexcept override;
+    void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept override;
+    void let_go(TrialId trial) noexcept override;
+    Saved save_all() override;
+    std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration) override;
 
     [[nodiscard]] std::uint64_t bytes_in_memory() const;
     [[nodiscard]] std::uint64_t states_in_memory() const;

@@ -14,7 +14,7 @@ HostJob& host_of(const espalier_job* job) { return *static_cast<HostJob*>(job->h
 
 }  // namespace
 
-HostJob::HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop,
+HostJob::HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const StopFlag& stop,
                  const JobClock* clock)
     : job_(job),
       kind_(kind),

@@ -11,6 +11,7 @@
 #include "espalier/objective.h"
 #include "objective/evaluator.hpp"
 #include "objective/job_clock.hpp"
+#include "objective/stop_flag.hpp"
 
 namespace espalier {
 
@@ -23,7 +24,7 @@ class HostJob {
 
     /// All must outlive this. `job.from` and `job.to` are what is trained now.
     /// `clock`: of a job with a time limit.
-    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const std::atomic<bool>& stop,
+    HostJob(const Job& job, Kind kind, std::uint32_t threads, JobListener& listener, const StopFlag& stop,
             const JobClock* clock = nullptr);
     HostJob(const HostJob&) = delete;
     HostJob& operator=(const HostJob&) = delete;
@@ -47,14 +48,15 @@ class HostJob {
     };
 
     [[nodiscard]] bool should_end() const {
-        return stop_.load(std::memory_order_relaxed) || ruled_out() || (clock_ != nullptr && clock_->exceeded() > 0);
+        return stop_.load(std::memory_order_relaxed) != 0 || ruled_out() ||
+               (clock_ != nullptr && clock_->exceeded() > 0);
     }
     void ask(Report report);
 
     const Job job_;
     const Kind kind_;
     JobListener& listener_;
-    const std::atomic<bool>& stop_;
+    const StopFlag& stop_;
     const JobClock* clock_;
     std::atomic<bool> warned_{false};
     std::vector<Metric> metrics_;

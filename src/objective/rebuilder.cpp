@@ -22,8 +22,7 @@ std::variant<Trial, Failed> Rebuilder::create(const Job& job, const HostValues& 
 
 std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const HostValues& configuration) {
     const auto useless = [&](const std::string& why) -> std::optional<Trial> {
-        context_.listener.log(job, 1, fmt::format("a checkpoint is of no use and is trained again: {}", why));
-        checkpoints_.discard(id);
+        checkpoints_.useless(id, job, context_.listener, why);
         return std::nullopt;
     };
     auto state = checkpoints_.read(id);
@@ -40,13 +39,12 @@ std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const
 std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to,
                                                    const JobClock* clock) const {
     const auto& settings = context_.settings;
-    for (const double level : settings.levels_of(job.bracket)) {
-        if (level <= from || level > to) continue;
-        if (context_.stop.load(std::memory_order_relaxed)) return Evaluation{};
+    for (const double level : settings.levels_between(job.bracket, from, to)) {
+        if (context_.stopping()) return Evaluation{};
         const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
         HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop, clock);
         auto training = trial.train(from, level, host);
-        const auto asked = context_.stop.load(std::memory_order_relaxed) ? Asked::by_run : Asked::nobody;
+        const auto asked = context_.stopping() ? Asked::by_run : Asked::nobody;
         auto came_back = verdict(again, std::move(training), settings.maximize, asked, 0);
         if (clock != nullptr && clock->exceeded() > 0)
             return timed_out(job, clock->exceeded(), 0, " while its lost state was trained again");

@@ -2,10 +2,12 @@
 /// from create, trained through the same levels as at first, so that the state is the same bit by bit. Thread-safe.
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "objective/checkpoints.hpp"
 #include "objective/context.hpp"
+#include "objective/trial.hpp"
 
 namespace espalier {
 

@@ -35,8 +35,8 @@ class SoloTrials {
     [[nodiscard]] std::variant<Trial, Failed> create(TrialId trial, const Configuration& configuration) const;
     [[nodiscard]] SoloTraining train(Trial& trial, TrialId id, double from, double to);
 
-    void ask_to_stop() noexcept { context_.stop.store(true, std::memory_order_relaxed); }
-    [[nodiscard]] bool stopping() const noexcept { return context_.stop.load(std::memory_order_relaxed); }
+    void ask_to_stop() noexcept { context_.ask_to_stop(); }
+    [[nodiscard]] bool stopping() const noexcept { return context_.stopping(); }
     [[nodiscard]] const Library& library() const { return context_.library; }
 
   private:

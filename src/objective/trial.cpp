@@ -78,7 +78,7 @@ std::optional<Failed> Trial::save(StateSink& sink) const {
     return std::nullopt;
 }
 
-std::optional<Failed> Trial::restore(const std::vector<unsigned char>& state) {
+std::optional<Failed> Trial::restore(std::span<const unsigned char> state) {
     HostText error;
     espalier_status status = ESPALIER_FAILED;
     if (auto leaked = boundary_->cross(

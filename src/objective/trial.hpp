@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "objective/boundary.hpp"
 #include "objective/failed.hpp"
@@ -40,7 +40,7 @@ class Trial {
     [[nodiscard]] std::optional<Failed> save(StateSink& sink) const;
 
     /// Only on a trial just created.
-    [[nodiscard]] std::optional<Failed> restore(const std::vector<unsigned char>& state);
+    [[nodiscard]] std::optional<Failed> restore(std::span<const unsigned char> state);
 
   private:
     struct Destroy {

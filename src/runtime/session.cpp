@@ -12,41 +12,21 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "exec/arena_executor.hpp"
 #include "objective/states_folder.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
+#include "runtime/timeline.hpp"
 #include "runtime/verdicts.hpp"
 #include "sample/logged_sampler.hpp"
 
 namespace espalier {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// Journal times: the wall clock at the beginning, the monotonic clock from there on.
-class Timeline {
-  public:
-    [[nodiscard]] std::int64_t now_us() const { return began_us_ + elapsed<std::chrono::microseconds>().count(); }
-    [[nodiscard]] double seconds() const { return elapsed<std::chrono::duration<double>>().count(); }
-    [[nodiscard]] std::int64_t began_us() const { return began_us_; }
-
-  private:
-    template <typename Unit>
-    [[nodiscard]] Unit elapsed() const {
-        return std::chrono::duration_cast<Unit>(Clock::now() - began_);
-    }
-    Clock::time_point began_ = Clock::now();
-    std::int64_t began_us_ =
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
-};
-
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
   public:
-    Session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+    Session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
             const SessionSettings& settings)
         : study_(study),
           journal_(journal),
@@ -55,8 +35,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           drawn_(sampler_of(study)),
           sampler_(*drawn_, past.other_values),
           tally_(study.brackets),
-          evaluator_(library, study.space, *this, evaluator_settings(study, journal.path()), ArenaExecutor::isolate),
-          executor_(evaluator_, study.job, [this](const Job& job, double limit) { gave_up(job, limit); }) {}
+          runner_(make_job_runner(study, objective, journal.path(), *this,
+                                  {[this](const Job& job, double limit) { gave_up(job, limit); },
+                                   [this](const std::string& why) { on_broken(why); }})) {}
 
     /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
@@ -86,10 +67,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             if (!idle_) report_.hanging = given_up_;
         }
         // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
+        const Monitor::Calls calls{[this](int count) { on_signal(count); }, [] {}, [] {}};
         std::optional<Monitor> monitor;
-        if (report_.hanging == 0)
-            monitor.emplace(Monitor::Calls{[this](int count) { on_late_signal(count); }, [] {}, [] {}}, std::nullopt,
-                            std::chrono::milliseconds(0));
+        if (report_.hanging == 0) monitor.emplace(calls, std::nullopt, std::chrono::milliseconds(0));
         finish();
         try {
             journal_.close();
@@ -112,7 +92,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             journal_.push(DecisionRow{launch.seq, launch.decision});
             if (!launch.decision.promotes()) push_trial(job.trial, draw);
         }
-        executor_.start(job, draw.configuration, Completion(*this, job));
+        runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
@@ -127,8 +107,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             verdicts_->answer(report->trial, !message.stopped);
         // A failure, too: what the trial was promoted from is not needed any more.
         if (const auto* result = std::get_if<Result>(&message.event))
-            evaluator_.committed(result->trial, result->rung, result->bracket);
-        for (const TrialId trial : past_.ladder.left_behind(message)) evaluator_.let_go(trial);
+            runner_.states->committed(result->trial, result->rung, result->bracket);
+        for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
         if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
             const std::lock_guard lock(end_mutex_);
             ladder_ended_ = true;
@@ -139,12 +119,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
         if (!evaluation.result) return graph_->abandoned();
+        // Before the job's end is told, or the graph could be idle in between.
+        if (!runner_.in_place) launch_next_again();
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                     metrics_json(evaluation.metrics)});
         if (study_.durability == Durability::none) journal_.wait_for_room();
         graph_->completed(*evaluation.result);
-        if (const auto next = next_again()) graph_->launch_again(*next);
+        if (runner_.in_place) launch_next_again();
     }
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
@@ -155,7 +137,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     }
     void failed(const std::string& why) noexcept override {
         fail(why);
-        evaluator_.ask_to_stop();
+        runner_.executor->ask_to_stop();
         // At `none` nothing waits for the journal: the ladder itself must be told.
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
@@ -163,10 +145,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// Interrupted: what was not written runs again on resume.
     void left_off() noexcept override {
         left_off_ = true;
-        note(
-            fmt::format("{}: the disk is still full; results that are not written are given up, and their jobs run "
-                        "again on resume",
-                        journal_.path()));
+        note("the disk is still full: results that are not written are given up, and their jobs run again on resume");
     }
     void note(const std::string& text) noexcept override {
         if (settings_.on_note) settings_.on_note(text);
@@ -183,6 +162,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) journal_.wait_for_room();
         return verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value));
     }
+    void ask(const Job& job, double resource, double value, std::function<void(bool)> answer) noexcept override {
+        if (!verdicts_) return answer(true);
+        verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value), std::move(answer));
+    }
     void log(const Job& job, int level, const std::string& text) noexcept override {
         journal_.wait_for_room();
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
@@ -197,8 +180,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
     /// wait for a verdict, nobody would.
     /// Jobs with a time limit may hang on to their threads: as many more, which are made only when they are needed.
+    /// Where jobs run in processes, none of these has more than messages to do.
     [[nodiscard]] std::uint32_t arena_threads() const {
-        return study_.workers + (past_.ladder.plan().stopping ? 2U : 1U) + spare_threads();
+        return (runner_.in_place ? study_.workers + spare_threads() : 1U) + (past_.ladder.plan().stopping ? 2U : 1U);
     }
     [[nodiscard]] std::uint32_t spare_threads() const { return study_.job.seconds ? study_.workers : 0; }
 
@@ -216,7 +200,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                         "resume {}, and with --set workers.isolation=process, which can end them",
                         counted(hanging, "job"), duration(limit), shell_word(journal_.path())));
         graph_->post(Stop{StopReason::error});
-        executor_.ask_to_stop();
+        runner_.executor->ask_to_stop();
     }
 
     [[nodiscard]] SessionRow session_row(const std::string& objective_hash) const {
@@ -240,20 +224,20 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                  result.bracket,
                                  past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
-        const auto again = evaluator_.recover(committed);
+        const auto again = runner_.states->recover(committed);
         if (again > 0)
             note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
                              counted(again, "trial")));
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
-        for (const Job& job : past_.stopped) evaluator_.discard(job);
+        for (const Job& job : past_.stopped) runner_.states->discard(job);
         for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
     }
 
     void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
 
     void run_graph(oneapi::tbb::task_arena& arena) {
-        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, /*in_place=*/true});
+        LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, runner_.in_place});
         graph_ = &graph;
         if (past_.ladder.plan().stopping)
             verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); },
@@ -275,6 +259,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
+        graph_ = nullptr;
+    }
+
+    void launch_next_again() noexcept {
+        if (const auto next = next_again()) graph_->launch_again(*next);
     }
 
     /// The next of the jobs that run again.
@@ -310,8 +299,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         interrupted_ = true;
         journal_.stop_waiting();
         if (count == 1) {
+            if (graph_ == nullptr) return;  // no job is left to stop; but the journal may have waited for room
             graph_->post(Stop{StopReason::interrupted});
-            executor_.ask_to_stop();
+            runner_.executor->ask_to_stop();
             return;
         }
         // Twice means now. What is committed stays; jobs in flight run again on resume.
@@ -319,18 +309,17 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::_Exit(130);
     }
 
-    /// The graph is idle: there is no job to stop. But the journal may wait for room on the disk.
-    void on_late_signal(int count) {
-        if (settings_.on_signal) settings_.on_signal(count);
-        journal_.stop_waiting();
-        if (count == 1) return;
-        journal_.flush();
-        std::_Exit(130);
-    }
-
     void on_time_limit() {
         graph_->post(Stop{StopReason::time});
-        if (settings_.now) executor_.ask_to_stop();
+        if (settings_.now) runner_.executor->ask_to_stop();
+    }
+
+    /// From the executor: no job has a result any more.
+    void on_broken(const std::string& why) {
+        fail(why);
+        if (graph_ == nullptr) return;  // the best trial was being trained again
+        graph_->post(Stop{StopReason::error});
+        runner_.executor->ask_to_stop();
     }
 
     /// Nothing runs any more that matters: saves what is worth keeping.
@@ -346,7 +335,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         report_.end = interrupted_ ? SessionEnd::interrupted : SessionEnd::finished;
         // One that hangs in a library which takes one call at a time keeps us out of it.
         if (report_.hanging > 0 && !study_.description.thread_safe) return;
-        const auto saved = evaluator_.save_all();
+        const auto saved = runner_.states->save_all();
         report_.states_saved = saved.written;
         report_.states_unsaved = saved.unsaved;
         report_.unsaved_why = saved.why;
@@ -357,7 +346,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const auto& best = report_.snapshot.best();
         if (!best) return;
         try {
-            report_.best_state = evaluator_.save_best(
+            report_.best_state = runner_.states->save_best(
                 {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
                 sampler_.draw(best->trial).configuration);
         } catch (const ObjectiveError& error) {
@@ -385,8 +374,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::unique_ptr<Sampler> drawn_;
     LoggedSampler sampler_;
     Tally tally_;
-    Evaluator evaluator_;
-    ArenaExecutor executor_;
+    JobRunner runner_;
     LadderGraph* graph_ = nullptr;
     std::mutex again_mutex_;
     std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
@@ -413,10 +401,10 @@ bool has_work(const Replayed& past, const Study& study) {
     return ladder.draws(limits) || ladder.available() > 0;
 }
 
-SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal, Replayed& past,
+SessionReport run_session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
-    auto session = std::make_unique<Session>(study, library, journal, past, settings);
-    session->begin(library.hash());
+    auto session = std::make_unique<Session>(study, objective, journal, past, settings);
+    session->begin(objective.hash);
     std::thread runner([running = session.get()] { running->run(); });
     SessionReport report = session->wait_for_end();
     if (report.hanging == 0) {
@@ -427,21 +415,5 @@ SessionReport run_session(const Study& study, const Library& library, JournalWri
     static_cast<void>(session.release());  // what hangs may wake up and look for it
     return report;
 }
-
-EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal) {
-    EvaluatorSettings settings;
-    settings.states = states_folder(journal);
-    settings.checkpoint = study.checkpoint;
-    settings.memory = study.memory;
-    settings.sync = study.durability == Durability::power;
-    settings.seed = study.seed;
-    settings.threads = study.threads;
-    settings.maximize = study.maximize;
-    settings.study_id = fmt::format("{}#{}", study.name, study.seed);
-    settings.brackets = study.brackets;
-    return settings;
-}
-
-std::string states_folder(const std::string& journal) { return journal + ".states"; }
 
 }  // namespace espalier

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "journal/writer.hpp"
-#include "objective/library.hpp"
 #include "replay/replay.hpp"
+#include "runtime/job_runner.hpp"
 #include "runtime/tally.hpp"
 #include "study/study.hpp"
 
@@ -49,13 +49,7 @@ struct SessionReport {
 
 /// Runs until the end. `past` is a fresh Replayed for a new run. The journal is closed afterwards, whatever happened.
 /// Called by one thread, with no other session at the same time (signals).
-[[nodiscard]] SessionReport run_session(const Study& study, const Library& library, JournalWriter& journal,
+[[nodiscard]] SessionReport run_session(const Study& study, const SessionObjective& objective, JournalWriter& journal,
                                         Replayed& past, const SessionSettings& settings);
-
-/// How the study's trials are created, trained and saved, in a session and apart from it.
-[[nodiscard]] EvaluatorSettings evaluator_settings(const Study& study, const std::string& journal);
-
-/// Where a journal's checkpoint files lie: JOURNAL.states
-[[nodiscard]] std::string states_folder(const std::string& journal);
 
 }  // namespace espalier

@@ -1,6 +1,7 @@
 #include "runtime/verdicts.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace espalier {
@@ -24,28 +25,43 @@ Verdicts::~Verdicts() {
 }
 
 bool Verdicts::ask(const Progress& report) {
-    Waiting waiting;
-    std::unique_lock lock(mutex_);
-    waiting_[number(report.trial)] = &waiting;
-    reports_.push_back(report);
-    wake_.notify_one();
-    while (!waiting.answered.wait_for(lock, between_nudges, [&] { return waiting.done; })) {
+    // On this stack: it is gone as soon as its owner has seen the answer, so that is given under the lock.
+    struct {
+        std::mutex mutex;
+        std::condition_variable answered;
+        std::optional<bool> go_on;
+    } waiting;
+    ask(report, [&waiting](bool go_on) {
+        const std::lock_guard lock(waiting.mutex);
+        waiting.go_on = go_on;
+        waiting.answered.notify_one();
+    });
+    std::unique_lock lock(waiting.mutex);
+    while (!waiting.answered.wait_for(lock, between_nudges, [&] { return waiting.go_on.has_value(); })) {
         lock.unlock();
         nudge_();
         lock.lock();
     }
-    return waiting.go_on;
+    return *waiting.go_on;
+}
+
+void Verdicts::ask(const Progress& report, std::function<void(bool)> answer) {
+    const std::lock_guard lock(mutex_);
+    waiting_[number(report.trial)] = std::move(answer);
+    reports_.push_back(report);
+    wake_.notify_one();
 }
 
 void Verdicts::answer(TrialId trial, bool go_on) noexcept {
-    const std::lock_guard lock(mutex_);
-    const auto found = waiting_.find(number(trial));
-    if (found == waiting_.end()) return;
-    Waiting& waiting = *found->second;
-    waiting_.erase(found);
-    waiting.go_on = go_on;
-    waiting.done = true;
-    waiting.answered.notify_one();  // under the lock: it is gone as soon as its owner has seen `done`
+    Answer waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = waiting_.find(number(trial));
+        if (found == waiting_.end()) return;
+        waiting = std::move(found->second);
+        waiting_.erase(found);
+    }
+    waiting(go_on);
 }
 
 void Verdicts::carry() {

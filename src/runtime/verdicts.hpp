@@ -33,16 +33,14 @@ class Verdicts {
 
     /// Blocks until the report is answered; whether the job goes on. Not from a node of the graph.
     [[nodiscard]] bool ask(const Progress& report);
+    /// The same for who must not wait: `answer` is called once, from whatever thread calls answer().
+    void ask(const Progress& report, std::function<void(bool)> answer);
     /// The report of this trial came to its end: judged, or lost (then it goes on). Any thread; one that nobody waits
     /// for is ignored.
     void answer(TrialId trial, bool go_on) noexcept;
 
   private:
-    struct Waiting {
-        std::condition_variable answered;
-        bool done = false;
-        bool go_on = true;
-    };
+    using Answer = std::function<void(bool)>;
 
     void carry();
 
@@ -50,8 +48,8 @@ class Verdicts {
     const std::function<void()> nudge_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Progress> reports_;                         ///< not posted yet
-    std::unordered_map<std::uint64_t, Waiting*> waiting_;  ///< by trial; on the stacks of those who wait
+    std::deque<Progress> reports_;                       ///< not posted yet
+    std::unordered_map<std::uint64_t, Answer> waiting_;  ///< by trial
     bool closing_ = false;
     std::thread messenger_;  ///< last: uses all of the above
 };

@@ -1,6 +1,7 @@
 #include "stress/fault_run.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +22,7 @@
 #include "journal/reader.hpp"
 #include "stress/child_program.hpp"
 #include "stress/processes.hpp"
+#include "wire/worker_arguments.hpp"
 
 namespace espalier {
 namespace {
@@ -36,17 +38,12 @@ constexpr const char* marker = "ESPALIER_STRESS";
 
 /// Each fault of `misbehave` at the same rate, and limits that end what hangs, spins and leaks.
 std::string study_of(const FaultPlan& plan) {
-    std::string text = fmt::format(
+    return fmt::format(
         "[study]\nname = \"faults\"\nobjective = \"misbehave\"\nseed = {}\n[limits]\ntrials = {}\n"
         "[scheduler]\nmin_resource = 1\nmax_resource = 64\neta = 4\n[workers]\ncount = {}\nisolation = \"process\"\n"
         "[job]\ntime = \"0.5s\"\ngrace = \"0.1s\"\nmemory = \"256MiB\"\non_failure = \"{}\"\n"
-        "max_failures_in_a_row = 1000\n[objective]\n",
-        plan.seed, plan.trials, plan.workers, plan.seed % 2 == 0 ? "retry" : "worst");
-    for (const char* fault :
-         {"crash", "abort", "hang", "spin", "leak", "corrupt_heap", "exit", "close_descriptors", "flood_stderr", "fork",
-          "escape", "ignore_sigterm", "garbage_size", "throw", "slow", "nan"})
-        text += fmt::format("{} = {}\n", fault, shortest(plan.rate));
-    return text;
+        "max_failures_in_a_row = 1000\n[objective]\nevery = {}\n",
+        plan.seed, plan.trials, plan.workers, plan.seed % 2 == 0 ? "retry" : "worst", shortest(plan.rate));
 }
 
 /// Points of the run's progress, in decisions, at which something is killed.
@@ -148,7 +145,9 @@ class FaultRun {
 
     void kill_a_worker(const ChildProgram& program) {
         if (worker_kills_.empty() || report_.decisions < worker_kills_.back()) return;
-        const auto children = children_of(program.pid());
+        auto children = children_of(program.pid());
+        // The guard that ends what outlives the program is no worker.
+        std::erase_if(children, [](int child) { return words_of(child).find(wire::guard_word) != std::string::npos; });
         if (children.empty()) return;
         worker_kills_.pop_back();
         ::kill(children[report_.worker_kills++ % children.size()], SIGKILL);
@@ -170,9 +169,19 @@ class FaultRun {
         while (!(left = processes_with(marker, report_.folder)).empty() && Clock::now() < until)
             std::this_thread::sleep_for(look_every);
         if (left.empty()) return;
-        report_.fault = fmt::format("a second after {} there are still {}, for example {}", after,
-                                    counted(left.size(), "process"), left.front());
-        for (const int process : left) ::kill(process, SIGKILL);
+        report_.fault = fmt::format("a second after {}, of what it started still runs:", after);
+        for (const int process : left) {
+            report_.fault += told_of(process);
+            ::kill(process, SIGKILL);
+        }
+    }
+
+    static std::string told_of(int process) {
+        std::ifstream file(fmt::format("/proc/{}/stat", process));
+        std::string pid, name, state, parent, group, session;
+        file >> pid >> name >> state >> parent >> group >> session;
+        return fmt::format(" {} {} in state {}, parent {}, group {}, session {};", pid, name, state, parent, group,
+                           session);
     }
 
     void check_replay() {

@@ -59,6 +59,8 @@ std::vector<int> children_of(int process) {
     return children;
 }
 
+std::string words_of(int process) { return contents(folder_of(process) + "/cmdline"); }
+
 std::uint64_t resident_memory(int process) {
     std::istringstream figures(contents(folder_of(process) + "/statm"));
     std::uint64_t size = 0, resident = 0;

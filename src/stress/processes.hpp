@@ -12,6 +12,8 @@ namespace espalier {
 /// far they ran away. Zombies are none.
 [[nodiscard]] std::vector<int> processes_with(const std::string& name, const std::string& value);
 [[nodiscard]] std::vector<int> children_of(int process);
+/// Its command line, with a NUL behind each word; "": it is gone.
+[[nodiscard]] std::string words_of(int process);
 /// Bytes resident; 0: it is gone.
 [[nodiscard]] std::uint64_t resident_memory(int process);
 /// Open descriptors; 0: it is gone.

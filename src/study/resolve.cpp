@@ -52,7 +52,7 @@ Study as_written(const StudyFile& file, const Description& description) {
 void resolve_workers(const StudyFile& file, unsigned cores, Study& study) {
     const auto available = std::max(1U, cores);
     study.workers = file.workers != 0 ? file.workers : std::max(1U, available / file.threads);
-    if (!study.description.thread_safe && study.workers > 1) {
+    if (study.isolation == Isolation::thread && !study.description.thread_safe && study.workers > 1) {
         study.notes.push_back(fmt::format("the objective {} is not thread-safe: 1 worker instead of {}",
                                           study.description.name, study.workers));
         study.workers = 1;

@@ -1,5 +1,6 @@
 // What every executor must do, run on each: every job comes back exactly once, a failed evaluation is a result, a stop
 // ends the jobs in flight without one.
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -8,6 +9,7 @@
 #include <thread>
 
 #include "exec/arena_executor.hpp"
+#include "exec/process_executor.hpp"
 #include "exec/stepped_executor.hpp"
 #include "sample/random_sampler.hpp"
 #include "support/catch.hpp"
@@ -22,7 +24,14 @@ class Counter final : public CompletionSink {
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
         const std::lock_guard lock(mutex_);
         ++times_[number(job.trial)];
+        ++count_;
+        came_.notify_all();
         if (evaluation.result) results_.emplace(number(job.trial), *evaluation.result);
+    }
+    /// Waits until so many came back; some executors call from threads of their own.
+    void await(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        REQUIRE(came_.wait_for(lock, std::chrono::minutes(1), [&] { return count_ >= count; }));
     }
     int times(std::uint64_t trial) {
         const std::lock_guard lock(mutex_);
@@ -35,6 +44,8 @@ class Counter final : public CompletionSink {
 
   private:
     std::mutex mutex_;
+    std::condition_variable came_;
+    std::size_t count_ = 0;
     std::map<std::uint64_t, int> times_;
     std::map<std::uint64_t, Result> results_;
 };
@@ -85,8 +96,40 @@ struct Stepped final : Contender {
     SteppedExecutor stepped;
 };
 
+struct Process final : Contender {
+    explicit Process(OptionTable options)
+        : states(
+              [] {
+                  EvaluatorSettings settings;
+                  settings.brackets = {{{1, 4}, 1}};
+                  settings.checkpoint = CheckpointMode::never;
+                  return settings;
+              }(),
+              silent, file_hash(ESPALIER_CURVE), false),
+          processes(
+              [&] {
+                  ProcessSettings settings;
+                  settings.worker = WORKER;
+                  settings.library = ESPALIER_CURVE;
+                  settings.hash = file_hash(ESPALIER_CURVE);
+                  settings.options = std::move(options);
+                  settings.folder = "/";
+                  settings.workers = 3;
+                  return settings;
+              }(),
+              the_space, states, silent) {}
+    Executor& executor() override { return processes; }
+    void let_end(const Result&) override {}
+
+    Silent silent;
+    Space the_space = space();
+    RemoteStates states;
+    ProcessExecutor processes;
+};
+
 std::unique_ptr<Contender> contender(const std::string& name, const OptionTable& options = {}) {
     if (name == "arena") return std::make_unique<Arena>(options);
+    if (name == "process") return std::make_unique<Process>(options);
     return std::make_unique<Stepped>();
 }
 
@@ -95,7 +138,7 @@ Job job_of(std::uint64_t trial) { return {TrialId{trial}, 0, 1, 0, 1}; }
 }  // namespace
 
 TEST_CASE("every job comes back exactly once, from many threads", "[exec][conformance]") {
-    const auto name = GENERATE(as<std::string>(), "arena", "stepped");
+    const auto name = GENERATE(as<std::string>(), "arena", "process", "stepped");
     CAPTURE(name);
     const auto tested = contender(name);
     const Space the_space = space();
@@ -112,12 +155,13 @@ TEST_CASE("every job comes back exactly once, from many threads", "[exec][confor
             }
         });
     for (auto& thread : threads) thread.join();
+    counter.await(4 * each);
     for (std::uint64_t trial = 1; trial <= 4 * each; ++trial) CHECK(counter.times(trial) == 1);
     CHECK(counter.results().size() == 4 * each);
 }
 
 TEST_CASE("a failed evaluation is a result", "[exec][conformance]") {
-    const auto name = GENERATE(as<std::string>(), "arena", "stepped");
+    const auto name = GENERATE(as<std::string>(), "arena", "process", "stepped");
     CAPTURE(name);
     const auto tested = contender(name, {{"fail_rate", {Value(1.0)}, false}});
     const Space the_space = space();
@@ -126,12 +170,13 @@ TEST_CASE("a failed evaluation is a result", "[exec][conformance]") {
     const Job job = job_of(1);
     tested->executor().start(job, sampler.draw(job.trial).configuration, Completion(counter, job));
     tested->let_end(failure_of(job));
+    counter.await(1);
     REQUIRE(counter.results().size() == 1);
     CHECK(counter.results().at(1).outcome == Outcome::failed);
 }
 
 TEST_CASE("a stop ends jobs without a result, also those started later", "[exec][conformance]") {
-    const auto name = GENERATE(as<std::string>(), "arena", "stepped");
+    const auto name = GENERATE(as<std::string>(), "arena", "process", "stepped");
     CAPTURE(name);
     // Ten minutes of training: it ends because it is asked to.
     const auto tested = contender(name, {{"cost", {Value(600.0)}, false}});
@@ -146,6 +191,7 @@ TEST_CASE("a stop ends jobs without a result, also those started later", "[exec]
     tested->executor().ask_to_stop();
     running.join();
     start(2);
+    counter.await(2);
     CHECK(counter.times(1) == 1);
     CHECK(counter.times(2) == 1);
     CHECK(counter.results().empty());

@@ -120,7 +120,7 @@ class OneTrial {
     Trial& trial() { return trial_; }
 
     Listener listener;
-    std::atomic<bool> stop{false};
+    StopFlag stop{0};
     std::vector<Metric> metrics;
 
   private:

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "fixture.hpp"
+#include "objective/trial.hpp"
 
 using namespace espalier;
 
@@ -11,7 +12,7 @@ namespace {
 /// Trials of the walk, to fill the store with.
 class Source {
   public:
-    [[nodiscard]] Paused state(std::uint64_t trial, std::uint64_t bytes) {
+    [[nodiscard]] Paused<Trial> state(std::uint64_t trial, std::uint64_t bytes) {
         const Configuration configuration = test::Walk::configuration(1);
         const ConfigurationValues values(space_, configuration, ".");
         const espalier_trial_info info{sizeof info, trial, 1, 1, 1};
@@ -29,7 +30,7 @@ class Source {
 
 TEST_CASE("states come out as they went in, once", "[objective][paused]") {
     Source source;
-    PausedStates states(100);
+    PausedStates<Trial> states(100);
     states.put(source.state(1, 30));
     states.put(source.state(2, 40));
     CHECK(states.count() == 2);
@@ -44,10 +45,10 @@ TEST_CASE("states come out as they went in, once", "[objective][paused]") {
 
 TEST_CASE("what has to go is what was paused longest ago", "[objective][paused]") {
     Source source;
-    PausedStates states(100);
+    PausedStates<Trial> states(100);
     for (std::uint64_t trial = 1; trial <= 4; ++trial) states.put(source.state(trial, 30));
     // 120 bytes: one of 30 is enough.
-    const Paused* oldest = states.borrow_excess();
+    const Paused<Trial>* oldest = states.borrow_excess();
     REQUIRE(oldest != nullptr);
     CHECK(oldest->id.trial == TrialId{1});
     CHECK(states.borrow_excess() == nullptr);
@@ -55,7 +56,7 @@ TEST_CASE("what has to go is what was paused longest ago", "[objective][paused]"
     CHECK(states.bytes() == 120);  // still there
     // It could not be saved: it counts as paused just now, so that another is tried.
     states.give_back(TrialId{1});
-    const Paused* next = states.borrow_excess();
+    const Paused<Trial>* next = states.borrow_excess();
     REQUIRE(next != nullptr);
     CHECK(next->id.trial == TrialId{2});
     CHECK(states.take_borrowed(TrialId{2}).id.trial == TrialId{2});
@@ -65,7 +66,7 @@ TEST_CASE("what has to go is what was paused longest ago", "[objective][paused]"
 
 TEST_CASE("who wants a state that is being saved waits for it", "[objective][paused]") {
     Source source;
-    PausedStates states(100);
+    PausedStates<Trial> states(100);
     states.put(source.state(1, 30));
     REQUIRE(states.borrow(TrialId{1}) != nullptr);
     auto waiting = std::async(std::launch::async, [&] { return states.take(TrialId{1}).has_value(); });

@@ -75,7 +75,7 @@ TEST_CASE("threads of one job report at once: the rule is asked about one at a t
         --inside;
         return true;
     };
-    const std::atomic<bool> stop{false};
+    const StopFlag stop{0};
     const Job job{TrialId{1}, 0, 1, 0, 1e9};
     HostJob host(job, HostJob::Kind::first, threads, listener, stop);
     std::vector<std::thread> running;
@@ -94,7 +94,7 @@ TEST_CASE("after the first no, nothing of the job is asked about, and all its th
     test::Listener listener;
     int asked = 0;
     listener.on_go_on = [&](const Job&, double resource) { return ++asked, resource < 2; };
-    const std::atomic<bool> stop{false};
+    const StopFlag stop{0};
     HostJob host({TrialId{1}, 0, 1, 0, 9}, HostJob::Kind::first, 1, listener, stop);
     const auto report = [&](double resource) { return host.abi().progress(&host.abi(), resource, 1, nullptr, 0); };
     CHECK(report(1) == 1);

@@ -82,7 +82,7 @@ TEST_CASE("Ctrl-C ends a run that waits for room; with room again resume goes on
     const auto story = told_by([&](int out) { fill_and_interrupt(shell, long_run + level, out); });
     if (story.empty()) return;
     INFO(story);
-    CHECK_THAT(story, contains("run ends with 130\n") && contains("the disk is still full; ") &&
+    CHECK_THAT(story, contains("run ends with 130\n") && contains("the disk is still full: ") &&
                           contains("go on with: espalier resume a.journal\n"));
     CHECK_THAT(story, contains("replay in between ends with 0\n"));
     CHECK_THAT(story, contains("resume ends with 0\n") && contains("resuming a.journal after message "));

@@ -54,7 +54,8 @@ TEST_CASE("the Debian package has everything that an installed program and its o
     if (!pack(shell)) return;
     const auto listing = output(shell, "dpkg-deb --contents espalier.deb");
     for (const std::string file :
-         {"bin/espalier", "lib/espalier/libcurve.so", "lib/espalier/libcharlm.so", "include/espalier/objective.h",
+         {"bin/espalier", "libexec/espalier/espalier-worker", "lib/espalier/libcurve.so",
+          "lib/espalier/libmisbehave.so", "lib/espalier/libcharlm.so", "include/espalier/objective.h",
           "include/espalier/objective.hpp", "lib/cmake/espalier/espalierConfig.cmake", "lib/pkgconfig/espalier.pc",
           "share/doc/espalier/examples/charlm.toml"}) {
         INFO(file);

@@ -1,0 +1,100 @@
+#include "exec/orphans.hpp"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+
+#include "wire/worker_arguments.hpp"
+
+namespace espalier {
+namespace {
+
+/// A killed orphan leaves its own children to us, which are found when it is gone.
+constexpr int looks_at_least = 4;
+
+std::string contents(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<pid_t> children() {
+    std::vector<pid_t> all;
+    std::error_code gone;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", gone)) {
+        std::istringstream list(contents(thread.path().string() + "/children"));
+        for (pid_t child = 0; list >> child;) all.push_back(child);
+    }
+    return all;
+}
+
+struct Facts {
+    char state = '?';
+    pid_t group = -1;
+    pid_t session = -1;
+};
+
+std::optional<Facts> facts_of(pid_t child) {
+    const std::string stat = contents(fmt::format("/proc/{}/stat", child));
+    const auto name_end = stat.rfind(')');  // the name may contain anything
+    if (name_end == std::string::npos) return std::nullopt;
+    std::istringstream fields(stat.substr(name_end + 1));
+    Facts facts;
+    pid_t parent = -1;
+    fields >> facts.state >> parent >> facts.group >> facts.session;
+    return fields ? std::optional(facts) : std::nullopt;
+}
+
+bool carries(pid_t child, const std::string& mark) {
+    const std::string environment = '\0' + contents(fmt::format("/proc/{}/environ", child));
+    return environment.find(fmt::format("{}{}={}{}", '\0', wire::worker_mark, mark, '\0')) != std::string::npos;
+}
+
+}  // namespace
+
+Orphans::Orphans() : before_(children()) {
+    int set = 0;
+    ::prctl(PR_GET_CHILD_SUBREAPER, &set);
+    was_subreaper_ = set != 0;
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+Orphans::~Orphans() {
+    if (!was_subreaper_) ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+void Orphans::of(pid_t group, const std::string& mark) { trails_.push_back({group, mark, looks_at_least}); }
+
+bool Orphans::end(pid_t child, const Trail& trail) const {
+    const auto facts = facts_of(child);
+    if (!facts) return false;
+    const bool zombie = facts->state == 'Z' || facts->state == 'X';
+    const bool its = facts->group == trail.group || (!zombie && carries(child, trail.mark));
+    if (its && !zombie) ::kill(child, SIGKILL);
+    const bool nobodys =
+        zombie && facts->session != ::getsid(0) && std::find(before_.begin(), before_.end(), child) == before_.end();
+    if (its || nobodys) ::waitpid(child, nullptr, WNOHANG);
+    return its;
+}
+
+bool Orphans::hunt() {
+    if (trails_.empty()) return false;
+    const auto ours = children();
+    for (auto& trail : trails_) {
+        bool found = false;
+        for (const pid_t child : ours) found = end(child, trail) || found;
+        trail.looks = found ? looks_at_least : trail.looks - 1;
+    }
+    std::erase_if(trails_, [](const Trail& trail) { return trail.looks <= 0; });
+    return !trails_.empty();
+}
+
+}  // namespace espalier
