@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/text.hpp"
 #include "journal/error.hpp"
 #include "journal/schema.hpp"
 
@@ -57,8 +56,8 @@ void check_schema(Database& database, const std::string& path) {
         if (expected.objects.count({type, name}) == 0)
             throw JournalError(fmt::format(
                 "{} holds the {} `{}`, which espalier has not made, and is not read for what that might do; restore it "
-                "from a copy, or remove it, if it is yours: sqlite3 {} 'DROP {} ...'",
-                path, type, name, shell_word(path), type == "virtual table" ? "table" : type));
+                "from a copy, or drop that with SQLite's shell, if it is yours",
+                path, type, name));
     for (const auto& [table, columns] : expected.columns) {
         const auto there = found.columns.find(table);
         if (there == found.columns.end())
