@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "runtime/wall_clock.hpp"
 #include "study/expectation.hpp"
+#include "study/job_section.hpp"
 #include "study/names.hpp"
 #include "study/stopping_section.hpp"
 #include "view/table.hpp"
@@ -161,6 +162,9 @@ std::string study_text(const OpenedStudy& opened) {
             "it sees what the objective reports inside a job: without reports it stops nothing, as the table supposes");
     }
     line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
+    line("isolation", isolation_text(study.isolation));
+    if (const auto limits = job_limits_text(study.job); !limits.empty()) line("", "a job may take " + limits);
+    line("failures", failure_text(study.failure));
     line("limits", limits_text(study.limits));
     line("space", space_text(study));
     return text;
@@ -197,6 +201,9 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
                  {"sampler", name_of(study.sampler.kind, sampler_names())},
                  {"eta", study.rule.eta},
                  {"workers", study.workers},
+                 {"isolation", name_of(study.isolation, isolation_names())},
+                 {"on_failure", name_of(study.failure.on, on_failure_names())},
+                 {"attempts", study.failure.attempts},
                  {"trials", expected.trials},
                  {"jobs", expected.jobs},
                  {"resource", expected.resource},

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "view/failure_text.hpp"
 #include "view/table.hpp"
 #include "view/time_left.hpp"
 
@@ -19,6 +20,16 @@ namespace {
 std::optional<TimeLeft> time_left(const Study& study, const Snapshot& now) {
     const Pace pace{now.elapsed + now.elapsed_before, now.trials, now.charged};
     return time_left(pace, {most_trials(study), study.limits.resource, study.limits.seconds});
+}
+
+/// Enough to know what is wrong.
+std::string first_line(const std::string& text) {
+    constexpr std::size_t enough = 60;
+    std::string line = printable(text.substr(0, text.find('\n')));
+    if (line.size() <= enough) return line;
+    std::size_t end = enough;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;  // not inside a character
+    return line.substr(0, end) + "…";
 }
 
 std::size_t terminal_width() {
@@ -41,10 +52,13 @@ std::string ProgressLine::line(const Study& study, const Snapshot& now) {
     std::string text =
         fmt::format("{}  {}  {:.3g} jobs/s", counted(now.trials, "trial"), counted(now.jobs, "job"), rate);
     if (now.failures > 0) text += fmt::format("  {} failed", now.failures);
+    if (now.retried > 0) text += fmt::format("  {} tried again", now.retried);
     if (now.stopped_early > 0) text += fmt::format("  {} stopped", now.stopped_early);
     if (const auto& best = now.best())
         text += fmt::format("  best {} (trial {} at {})", rounded(study.maximize ? -best->loss : best->loss),
                             number(best->trial), shortest(best->resource));
+    // While nothing succeeds, nothing is as interesting as why.
+    if (!now.best() && !now.last_words.empty()) text += "  the last said: " + first_line(now.last_words);
     text += "  rungs ";
     std::size_t begun = now.rungs.size();  // hundreds of brackets may wait for their turn
     while (begun > 1 && now.rungs[begun - 1].empty()) --begun;

@@ -11,6 +11,8 @@
 #include "exit_codes.hpp"
 #include "progress.hpp"
 #include "version.hpp"
+#include "view/failure_story.hpp"
+#include "view/failure_text.hpp"
 #include "view/run_view.hpp"
 #include "view/table.hpp"
 #include "view/words.hpp"
@@ -19,19 +21,36 @@ namespace espalier {
 namespace {
 
 std::string how_it_ended(const SessionReport& report) {
+    const auto& stopped = report.snapshot.stopped;
     if (report.end == SessionEnd::interrupted) return "interrupted";
-    return "done: " + why_it_ended(report.snapshot.stopped);
+    if (stopped == StopReason::failures) return "gave up: " + why_it_ended(stopped);
+    return "done: " + why_it_ended(stopped);
 }
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}{}\n", how_it_ended(report), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}{}{}\n", how_it_ended(report), counted(now.trials, "trial"),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "",
+                             now.retried > 0 ? fmt::format(", {} tried again", now.retried) : "",
                              now.stopped_early > 0 ? fmt::format(", {} stopped early", now.stopped_early) : "");
     if (report.states_unsaved > 0)
         std::cerr << fmt::format("on resume {} would be trained again from the start when promoted: {}\n",
                                  counted(report.states_unsaved, "trial"), report.unsaved_why);
+}
+
+/// Prints the best so far, and why the run gave up. @returns the exit code: failed.
+int print_why_it_gave_up(const std::string& journal) {
+    JournalReader reader(journal);
+    const Study study = logged_study(reader.study());
+    const RunView run = read_run(reader, full_resource(study));
+    if (run.best_seen()) std::cout << best_text(run);
+    std::cout << "journal: " << journal << '\n';
+    const auto story = read_failure_story(reader);
+    if (story)
+        std::cerr << failure_count_text(*story) << ":\n"
+                  << failure_story_text(*story, "espalier resume " + shell_word(journal));
+    return exit_failed;
 }
 
 int print_end(const SessionReport& report, const std::string& journal) {
@@ -40,6 +59,8 @@ int print_end(const SessionReport& report, const std::string& journal) {
         return exit_failed;
     }
     print_summary(report);
+    const bool gave_up = report.snapshot.stopped == StopReason::failures && report.end != SessionEnd::interrupted;
+    if (gave_up) return print_why_it_gave_up(journal);
     const int outcome = print_outcome(journal);
     if (report.best_state) std::cout << "state of the best trial: " << *report.best_state << '\n';
     if (report.end != SessionEnd::interrupted) return outcome;
@@ -71,7 +92,7 @@ int complain_that_all_failed(const std::string& journal, std::uint64_t trial, co
               << (journal.empty()
                       ? "\n"
                       : fmt::format(": see what they said with: espalier trials --json {}\n", shell_word(journal)));
-    if (!message.empty()) std::cerr << fmt::format("trial {}: {}\n", trial, message);
+    if (!message.empty()) std::cerr << fmt::format("trial {}: {}\n", trial, printable(message));
     return exit_failed;
 }
 

@@ -14,6 +14,7 @@
 #include "simulate_output.hpp"
 #include "study_flags.hpp"
 #include "version.hpp"
+#include "view/failure_text.hpp"
 
 namespace espalier {
 namespace po = boost::program_options;
@@ -42,7 +43,12 @@ std::uint32_t threads_of(const Arguments& arguments) {
 /// On stderr what stdout does not say; @returns the exit code.
 int close(const VirtualReport& report, const std::string& journal) {
     if (report.end == SessionEnd::interrupted) return exit_interrupted;
-    if (report.jobs == 0 || report.failures < report.jobs) return exit_done;
+    if (report.stopped == StopReason::failures) {
+        std::cerr << fmt::format("the run gave up: too many jobs failed; trial {}: {}\n",
+                                 number(report.first_failure->trial), printable(report.first_failure->message));
+        return exit_failed;
+    }
+    if (report.jobs == 0 || report.failures + report.retried < report.jobs) return exit_done;
     return complain_that_all_failed(journal, number(report.first_failure->trial), report.first_failure->message);
 }
 

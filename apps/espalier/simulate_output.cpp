@@ -62,9 +62,10 @@ Json json_of(const Study& study, const Incumbent& incumbent) {
 std::string simulation_text(const Study& study, const VirtualReport& report) {
     const World& world = study.simulation->world;
     std::string text = fmt::format(
-        "{} in virtual time {} (in {} of yours): {} and {}{}{}{}\nended: {}\n", counted(world.workers, "worker"),
+        "{} in virtual time {} (in {} of yours): {} and {}{}{}{}{}\nended: {}\n", counted(world.workers, "worker"),
         rounded(report.until), duration(report.seconds), counted(report.trials, "trial"), counted(report.jobs, "job"),
         report.failures > 0 ? fmt::format(", {} failed", report.failures) : "",
+        report.retried > 0 ? fmt::format(", {} tried again", report.retried) : "",
         report.stopped_early > 0 ? fmt::format(", {} stopped early", report.stopped_early) : "", drops_text(report),
         why_ended(report));
     text += fmt::format("utilisation {:.1f} %, {} {} handed out\n", 100 * report.utilisation, rounded(report.resource),
@@ -113,15 +114,17 @@ std::string simulation_json(const Study& study, const VirtualReport& report) {
     Json json = {{"study", study.name},
                  {"workers", study.simulation->world.workers},
                  {"until", report.until},
-                 {"end", report.end == SessionEnd::interrupted ? "interrupted"
-                         : report.cut                          ? "cut"
-                                                               : "finished"},
+                 {"end", report.end == SessionEnd::interrupted    ? "interrupted"
+                         : report.stopped == StopReason::failures ? "gave up"
+                         : report.cut                             ? "cut"
+                                                                  : "finished"},
                  {"why", why_ended(report)},
                  {"in_flight", report.in_flight},
                  {"seconds", report.seconds},
                  {"trials", report.trials},
                  {"jobs", report.jobs},
                  {"failures", report.failures},
+                 {"retried", report.retried},
                  {"stopped_early", report.stopped_early},
                  {"drops", report.drops},
                  {"given_up", report.given_up},

@@ -34,7 +34,7 @@ class Host final : public GraphHost, public CommitListener {
         const Job& job = launch.decision.job;
         if (journal_ != nullptr) {
             journal_->push(DecisionRow{launch.seq, launch.decision});
-            if (!launch.decision.promotes()) {
+            if (launch.decision.draws()) {
                 Draw draw = sampler_.draw(job.trial);
                 journal_->push(TrialRow{job.trial, std::move(draw.unit), to_json(space_, draw.configuration)});
             }

@@ -16,7 +16,7 @@ void Gate::pass(Message& message) noexcept {
         open_ = false;
         return;
     }
-    if (std::holds_alternative<Progress>(message.event)) return;
+    if (std::holds_alternative<Progress>(message.event) || message.is_retried()) return;
     message.vacancy = open_ && surplus_ == 0;
     if (message.vacancy) return;
     --workers_;

@@ -1,4 +1,5 @@
-/// The first stage: how many workers there are, and whether they may have work. A value; callers serialise.
+/// The stage before the top rung: how many workers there are, and whether they may have work. A value; callers
+/// serialise.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@ namespace espalier {
 class Gate {
   public:
     /// Decides whether the message carries a vacancy: every result and every Vacancy does, unless the run was stopped
-    /// or there are more workers than the last Start asked for; then that worker retires.
+    /// or there are more workers than the last Start asked for; then that worker retires. One that does its job again
+    /// is not asked.
     void pass(Message& message) noexcept;
 
     [[nodiscard]] bool open() const { return open_; }

@@ -40,6 +40,17 @@ inline constexpr std::array<std::string_view, 9> outcome_names = {
     return outcome_names[static_cast<std::size_t>(outcome)];
 }
 
+/// Whether another attempt may end better. What makes no sense stays so, and training that diverged is a result: done
+/// again from the same seed it diverges again. A trial that was stopped has had its say.
+[[nodiscard]] constexpr bool may_pass(Outcome outcome) {
+    return outcome == Outcome::failed || outcome == Outcome::crashed || outcome == Outcome::timeout ||
+           outcome == Outcome::out_of_memory;
+}
+/// Whether the outcome counts towards the limits of failures. An objective that calls a configuration infeasible works.
+[[nodiscard]] constexpr bool is_failure(Outcome outcome) {
+    return may_pass(outcome) || outcome == Outcome::nan || outcome == Outcome::infinite;
+}
+
 /// What a job came back with. A loss is smaller when better, whatever the direction of the study.
 struct Result {
     TrialId trial{};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/retry.hpp"
+
 namespace espalier {
 namespace {
 
@@ -56,12 +58,19 @@ Step Ladder::step(const Event& event) noexcept {
     message.seq = next_seq();
     message.event = event;
     while (lacks_rung_of(event)) add_rung();
-    gate_.pass(message);
-    if (stopping_) stopping_->pass(message);
+    pass_front(message);
     for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) stage->pass(message);
     pass_last(message);
     const FollowUps next = vacancies_.pass(message);
     return {message, next};
+}
+
+void Ladder::pass_front(Message& message) noexcept {
+    const auto* result = std::get_if<Result>(&message.event);
+    const bool ruled_out = result != nullptr && stopping_ && stopping_->stopped(result->trial);
+    retry(message, plan_, ruled_out);
+    if (stopping_) stopping_->pass(message);
+    gate_.pass(message);
 }
 
 void Ladder::pass_last(Message& message) noexcept {

@@ -1,18 +1,18 @@
 /// The ladder: a chain of stages, top rung first, sampler last. It is Algorithm 2 with its loop unrolled in space: the
 /// loop over k is the chain of rungs, "draw a random configuration" its end. A run is a function of (plan, events).
 ///
-///   event ─▶ gate ─▶ rung K-1 ─▶ … ─▶ rung 1 ─▶ rung 0 ─▶ sample ─▶ vacancies ─▶ follow-ups (events again)
-///              │         │ promote        │ promote  │ promote  │ new
-///              │         └────────────────┴──── job ─┴──────────┘
-///              └ may this worker have work?
+///   event ─▶ front ─▶ rung K-1 ─▶ … ─▶ rung 1 ─▶ rung 0 ─▶ sample ─▶ vacancies ─▶ follow-ups (events again)
+///              │ again     │ promote       │ promote  │ promote  │ new
+///              └───────────┴───────────────┴──── job ─┴──────────┘
 ///
 /// Several brackets stand behind one another in the one chain, the first on top; a rung ignores what is not its own. So
 /// promotions are sought bracket by bracket, and `sample` says to which bracket a new trial goes. Where a decision
 /// needs all that came of the one before (Scheme::loop, Scheme::sha), the chain is one stage long: its last one has the
 /// rungs, too.
 ///
-/// A stopping rule (LadderPlan::stopping) is a stage between the gate and the top rung: it says which trial a report of
-/// progress ends.
+/// In front of the rungs are three that see each message at the same moment: `retry` has a job that failed done again
+/// (LadderPlan::attempts), a stopping rule (LadderPlan::stopping) says which trial a report of progress ends, the gate
+/// says who may have work.
 ///
 /// This class passes a message through all stages at once: replay, simulation and tests call it. The live run takes the
 /// same stages apart and makes each a node of a flow graph (runtime/ladder_graph.hpp). A value; callers serialise.
@@ -73,9 +73,9 @@ class Ladder {
 
     // The stages, for drivers that pass messages through them one by one, each in seq order.
     Seq next_seq() noexcept { return last_ = Seq{number(last_) + 1}; }
-    Gate& gate() { return gate_; }
-    /// The stopping rule, before the top rung; null: there is none. Its address stays as long as the ladder's.
-    StoppingStage* stopping() { return stopping_ ? &*stopping_ : nullptr; }
+    /// Retry, stopping rule, gate: one node, since each needs what the others know of the messages before.
+    void pass_front(Message& message) noexcept;
+    /// The stopping rule; null: there is none.
     [[nodiscard]] const StoppingStage* stopping() const { return stopping_ ? &*stopping_ : nullptr; }
     /// The rungs that are stages of their own, of all brackets. `index` 0 is the last in the chain.
     [[nodiscard]] std::size_t stages() const { return stages_.size(); }

@@ -17,8 +17,7 @@ LoopStage::LoopStage(const LadderPlan& plan) : from_scratch_(plan.from_scratch),
 
 void LoopStage::pass(Message& message) noexcept {
     trials_.observe(message);
-    if (const auto* result = std::get_if<Result>(&message.event))
-        brackets_[result->bracket].rungs[result->rung].observe(message);
+    if (const Result* result = message.final_result()) brackets_[result->bracket].rungs[result->rung].observe(message);
     if (!message.vacancy) return;
     if (trials_.left() > 0) {
         if (!promote(message)) draw(message);

@@ -22,13 +22,17 @@ struct Limits {
     std::uint64_t trials = std::numeric_limits<std::uint64_t>::max();  ///< configurations drawn
     double resource = std::numeric_limits<double>::infinity();         ///< sum of (to - from) of the jobs handed out
     double target = -std::numeric_limits<double>::infinity();          ///< a loss at or below it ends the run
+    /// Failures since the last Start, each attempt for itself; of them in a row, with no success between them.
+    std::uint64_t failures = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t failures_in_a_row = std::numeric_limits<std::uint64_t>::max();
 
     bool operator==(const Limits&) const = default;
 };
 
-enum class StopReason : std::uint8_t { resource, target, time, interrupted, error };
+enum class StopReason : std::uint8_t { resource, target, time, interrupted, error, failures };
 /// By the value of the enumeration: as the journal holds them and people read them.
-inline constexpr std::array<std::string_view, 5> stop_names = {"resource", "target", "time", "interrupted", "error"};
+inline constexpr std::array<std::string_view, 6> stop_names = {"resource",    "target", "time",
+                                                               "interrupted", "error",  "failures"};
 [[nodiscard]] constexpr std::string_view name_of(StopReason reason) {
     return stop_names[static_cast<std::size_t>(reason)];
 }
@@ -73,12 +77,14 @@ using Event = std::variant<Start, Vacancy, Result, Stop, Progress>;
 /// A job was handed out, and why.
 struct Decision {
     Job job;
-    /// Of the rung that the trial was promoted from; n = 0: a new trial.
+    /// Of the rung that the trial was promoted from; n = 0: a new trial, or another attempt at the same job.
     std::uint64_t n = 0;  ///< results in it
     std::uint64_t k = 0;  ///< floor(n / eta)
     double boundary = 0;  ///< the loss of the k-th best
 
     [[nodiscard]] bool promotes() const { return n != 0; }
+    [[nodiscard]] bool retries() const { return job.attempt > 1; }
+    [[nodiscard]] bool draws() const { return !promotes() && !retries(); }
     bool operator==(const Decision&) const = default;
 };
 
@@ -117,6 +123,12 @@ struct Message {
     std::optional<Decision> decision;  ///< the job that fills the vacancy
     std::optional<TrialStop> stopped;  ///< what a Progress led to
     std::optional<RungClosed> closed;  ///< what a Result led to in a synchronous bracket
+
+    /// Whether it is the result of an attempt that failed and is followed by another (core/retry.hpp): then it
+    /// frees no worker and enters no rung.
+    [[nodiscard]] bool is_retried() const { return decision && decision->retries(); }
+    /// The result that enters its rung; null: there is none.
+    [[nodiscard]] const Result* final_result() const { return is_retried() ? nullptr : std::get_if<Result>(&event); }
 };
 static_assert(std::is_trivially_copyable_v<Message> && std::is_nothrow_default_constructible_v<Message>);
 

@@ -25,6 +25,7 @@ void check(const StoppingPlan& plan) {
 
 void check(const LadderPlan& plan) {
     if (plan.stopping) check(*plan.stopping);
+    if (plan.attempts == 0) throw std::invalid_argument("a ladder gives each job an attempt");
     if (plan.brackets.empty()) throw std::invalid_argument("a ladder needs a bracket");
     std::size_t rungs = 0;
     for (const auto& [levels, share] : plan.brackets) {

@@ -76,6 +76,7 @@ struct LadderPlan {
     Scheme scheme = Scheme::asha;
     bool from_scratch = false;  ///< a promoted trial is trained from the start again: what budgets of `loop` count
     std::optional<StoppingPlan> stopping;
+    std::uint32_t attempts = 1;  ///< of a job that fails (core/retry.hpp); 1: it ranks last at once
 };
 
 /// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.

@@ -3,7 +3,7 @@
 namespace espalier {
 
 void RungStage::pass(Message& message) noexcept {
-    const auto* result = std::get_if<Result>(&message.event);
+    const Result* result = message.final_result();
     if (result != nullptr && result->rung == index_ && result->bracket == bracket_) observe(message);
     if (message.vacancy) fill(message);
 }

@@ -12,7 +12,7 @@ ShaStage::ShaStage(const LadderPlan& plan) : trials_(plan.capacity) {
 
 void ShaStage::pass(Message& message) noexcept {
     trials_.observe(message);
-    if (const auto* result = std::get_if<Result>(&message.event)) observe(*result, message);
+    if (const Result* result = message.final_result()) observe(*result, message);
     if (message.vacancy && !ready_.empty()) promote(message);
     if (message.vacancy) draw(message);
 }

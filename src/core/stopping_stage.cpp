@@ -24,7 +24,7 @@ StoppingStage::Rule StoppingStage::rule_of(const StoppingPlan& plan) {
 void StoppingStage::pass(Message& message) noexcept {
     if (const auto* report = std::get_if<Progress>(&message.event))
         observe(*report, message);
-    else if (const auto* result = std::get_if<Result>(&message.event))
+    else if (const Result* result = message.final_result())
         observe(*result);
 }
 

@@ -3,11 +3,11 @@
 /// in the header of each.
 ///
 /// Common to all: the reports of a trial are one curve, however many jobs it has. A report that is not above the
-/// trial's last in resource is ignored: training that is done again after a kill reports again. So are the reports of a
-/// trial after its stop: an objective that does not listen and trains on to the end has a result like any other, and
-/// the rule has said its word. A report at the end of its job counts, but stops nothing: nothing is left to stop. A
-/// trial that failed, was stopped, or was trained in full reports no more, and what was kept of it alone is freed at
-/// that result; a paused trial may be promoted, and is kept.
+/// trial's last in resource is ignored: training that is done again after a kill, or because it failed, reports again.
+/// So are the reports of a trial after its stop: an objective that does not listen and trains on to the end has a
+/// result like any other, and the rule has said its word. A report at the end of its job counts, but stops nothing:
+/// nothing is left to stop. A trial that failed, was stopped, or was trained in full reports no more, and what was kept
+/// of it alone is freed at that result; a paused trial may be promoted, and is kept.
 ///
 /// A value; callers serialise. Reports must be of jobs in flight (core/in_flight.hpp).
 #pragma once

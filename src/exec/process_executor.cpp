@@ -94,7 +94,8 @@ ProcessExecutor::Impl::Impl(ProcessSettings settings, const Space& space, Remote
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!epoll_ || !wake_)
         throw std::runtime_error(fmt::format("cannot watch worker processes: {}", std::strerror(errno)));
-    add(wake_.get(), 0);
+    add(wake_.get(), wake_event);
+    if (guard_.end() >= 0) add(guard_.end(), guard_event);
     chores_.emplace();
     io_ = std::thread([this] { loop(); });
     spawner_.emplace(

@@ -28,6 +28,9 @@ namespace espalier {
 using Moment = std::int64_t;
 constexpr Moment never = std::numeric_limits<Moment>::max();
 constexpr Moment a_second = 1'000'000'000;
+/// Events of epoll that are about no worker: somebody wakes us, or the guard has ended.
+constexpr std::uint64_t wake_event = 0;
+constexpr std::uint64_t guard_event = 4;
 /// Seconds for a worker to leave.
 constexpr double patience_to_end = 5;
 [[nodiscard]] Moment now();
@@ -109,6 +112,8 @@ class ProcessExecutor::Impl {
     [[nodiscard]] Worker* worker_of(std::uint64_t what);
     void notice_gap(Moment began, int slept);
     void take_born();
+    void wake_up();
+    void replace_guard();
     [[nodiscard]] Worker& free_place();
     void welcome(WorkerProcess&& process);
     void look();
@@ -184,6 +189,7 @@ class ProcessExecutor::Impl {
     bool workers_told_ = false;  ///< that the run stops
     bool workers_retired_ = false;
     std::uint32_t failed_starts_ = 0;
+    std::uint32_t guards_ = 1;  ///< that there were
 
     std::optional<Chores> chores_;
     std::optional<Spawner> spawner_;

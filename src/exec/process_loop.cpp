@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cmath>
 #include <csignal>
+#include <exception>
 
 #include "exec/process_impl.hpp"
 #include "wire/codec.hpp"
@@ -17,7 +18,7 @@
 namespace espalier {
 namespace {
 
-// What an event of epoll is about: a generation, a place, and which of its files. 0: somebody wakes us.
+// What an event of epoll is about: a generation (from 1), a place, and which of its files.
 enum class File : std::uint64_t { none, output, socket, end };
 constexpr std::uint64_t file_bits = 2;
 constexpr std::uint64_t slot_bits = 20;
@@ -84,25 +85,43 @@ void ProcessExecutor::Impl::loop() {
         for (const File file : {File::output, File::socket, File::end})
             for (int i = 0; i < count; ++i) {
                 const std::uint64_t what = events[static_cast<std::size_t>(i)].data.u64;
-                if (what == 0 || file_of(what) != file) continue;
+                if (file_of(what) != file) continue;
                 Worker* worker = worker_of(what);
                 if (worker == nullptr) continue;
                 if (file == File::output) read_output(*worker);
                 if (file == File::socket) read_socket(*worker, false);
                 if (file == File::end) bury(*worker);
             }
-        if (std::any_of(events.begin(), events.begin() + std::max(count, 0),
-                        [](const epoll_event& event) { return event.data.u64 == 0; })) {
-            std::uint64_t times = 0;
-            [[maybe_unused]] const auto got = ::read(wake_.get(), &times, sizeof times);
-            take_born();
-            if (stopping_now_.load() && !workers_told_) stop_workers();
-            const std::lock_guard lock(mutex_);
-            if (closing_) next_look_ = 0;
+        for (int i = 0; i < count; ++i) {
+            const std::uint64_t what = events[static_cast<std::size_t>(i)].data.u64;
+            if (what == wake_event) wake_up();
+            if (what == guard_event) replace_guard();
         }
         if (now_ >= next_look_.load()) look();
         const std::lock_guard lock(mutex_);
         if (alive_ == 0 && workers_retired_) return;
+    }
+}
+
+void ProcessExecutor::Impl::wake_up() {
+    std::uint64_t times = 0;
+    [[maybe_unused]] const auto got = ::read(wake_.get(), &times, sizeof times);
+    take_born();
+    if (stopping_now_.load() && !workers_told_) stop_workers();
+    const std::lock_guard lock(mutex_);
+    if (closing_) next_look_ = 0;
+}
+
+/// Somebody killed it. Without one the run goes on; only its sudden end would leave something behind.
+void ProcessExecutor::Impl::replace_guard() {
+    constexpr std::uint32_t most_guards = 100;
+    try {
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, guard_.end(), nullptr);
+        if (guards_++ == most_guards) return;
+        guard_.replace();
+        if (guard_.end() >= 0) add(guard_.end(), guard_event);
+    } catch (const std::exception&) {
+        return;
     }
 }
 

@@ -32,6 +32,9 @@ struct Fill {
         if (limits.trials != no_limits.trials) columns.trial_limit = static_cast<std::int64_t>(limits.trials);
         if (limits.resource != no_limits.resource) columns.resource_limit = stored(limits.resource);
         if (limits.target != no_limits.target) columns.target = stored(limits.target);
+        if (limits.failures != no_limits.failures) columns.failure_limit = static_cast<std::int64_t>(limits.failures);
+        if (limits.failures_in_a_row != no_limits.failures_in_a_row)
+            columns.row_limit = static_cast<std::int64_t>(limits.failures_in_a_row);
     }
     void operator()(const Vacancy& /*vacancy*/) const { columns.kind = "vacancy"; }
     void operator()(const Result& result) const {
@@ -66,6 +69,8 @@ std::optional<Event> start_of(const MessageColumns& columns) {
     if (columns.trial_limit) start.limits.trials = static_cast<std::uint64_t>(*columns.trial_limit);
     if (columns.resource_limit) start.limits.resource = *columns.resource_limit;
     if (columns.target) start.limits.target = *columns.target;
+    if (columns.failure_limit) start.limits.failures = static_cast<std::uint64_t>(*columns.failure_limit);
+    if (columns.row_limit) start.limits.failures_in_a_row = static_cast<std::uint64_t>(*columns.row_limit);
     return start;
 }
 

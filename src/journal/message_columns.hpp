@@ -25,8 +25,9 @@ struct MessageColumns {
     std::optional<double> resource_limit;
     std::optional<double> target;
     std::optional<std::string_view> reason;
-    std::optional<std::int64_t> bracket;  ///< since version 2
-    std::optional<double> resource;       ///< since version 3
+    std::optional<std::int64_t> bracket;                   ///< since version 2
+    std::optional<double> resource;                        ///< since version 3
+    std::optional<std::int64_t> failure_limit, row_limit;  ///< since version 4
 };
 
 [[nodiscard]] MessageColumns columns_of(const MessageRow& row) noexcept;

@@ -80,6 +80,8 @@ MessageColumns message_at(const Statement& row) {
     if (!row.is_null(13)) columns.reason = row.text(13);
     columns.bracket = row.integer_or_null(15);
     columns.resource = row.real_or_null(16);
+    if (!row.is_null(17)) columns.failure_limit = row.integer(17);
+    if (!row.is_null(18)) columns.row_limit = row.integer(18);
     return columns;
 }
 
@@ -116,6 +118,7 @@ std::int64_t version_of(const Database& database) {
 const char* bracket_column(const Database& database) { return version_of(database) >= 2 ? "bracket" : "NULL"; }
 const char* resource_column(const Database& database) { return version_of(database) >= 3 ? "resource" : "NULL"; }
 bool has_stops(const Database& database) { return version_of(database) >= 3; }
+bool has_failures(const Database& database) { return version_of(database) >= 4; }
 
 std::string message_select(const Database& database) {
     return std::string(
@@ -123,6 +126,7 @@ std::string message_select(const Database& database) {
                "resource_limit, "
                "target, reason, checksum, ") +
            bracket_column(database) + ", " + resource_column(database) +
+           (has_failures(database) ? ", failure_limit, row_limit" : ", NULL, NULL") +
            " FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
 }
 std::string decision_select(const Database& database) {
@@ -272,6 +276,29 @@ void JournalReader::reports(const std::function<void(const ReportRow&)>& visit) 
                 std::string(row.text(5))};
     };
     visit_table<ReportRow>(impl_->connection, "report", "trial, rung, attempt, message, metrics", decode, visit);
+}
+
+void JournalReader::failures(const std::function<void(const FailureRow&)>& visit) {
+    bool there = false;
+    impl_->connection.transact([&](const Database& database) { there = has_failures(database); });
+    if (!there) return;
+    const auto decode = [](const Statement& row) -> FailureRow {
+        const auto exit_code = row.integer_or_null(5);
+        return {trial_at(row, 1),
+                small_at(row, 2),
+                small_at(row, 3),
+                static_cast<int>(row.integer(4)),
+                exit_code ? std::optional(static_cast<int>(*exit_code)) : std::nullopt,
+                row.real(6),
+                row.real(7),
+                static_cast<std::uint64_t>(row.integer(8)),
+                row.real(9),
+                std::string(row.text(10))};
+    };
+    visit_table<FailureRow>(impl_->connection, "failure",
+                            "trial, rung, attempt, signal, exit_code, seconds, cpu_seconds, peak_memory, exceeded, "
+                            "last_words",
+                            decode, visit);
 }
 
 void JournalReader::logs(const std::function<void(const LogRow&)>& visit) {

@@ -44,6 +44,7 @@ class JournalReader {
     void trials(const std::function<void(const TrialRow&)>& visit);       ///< by trial
     void progress(const std::function<void(const ProgressRow&)>& visit);  ///< as written
     void reports(const std::function<void(const ReportRow&)>& visit);     ///< as written
+    void failures(const std::function<void(const FailureRow&)>& visit);   ///< as written
     void logs(const std::function<void(const LogRow&)>& visit);           ///< as written
     void rebuilds(const std::function<void(const RebuildRow&)>& visit);   ///< as written
     [[nodiscard]] std::optional<TrialRow> trial(TrialId trial);

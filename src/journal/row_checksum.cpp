@@ -45,7 +45,7 @@ class Packed {
         for (std::size_t i = 0; i < 8; ++i) bytes_[8 * word + i] = static_cast<unsigned char>(value >> (8 * i));
     }
 
-    std::array<unsigned char, 17 * 8> bytes_{};
+    std::array<unsigned char, 19 * 8> bytes_{};
     std::size_t words_ = 1;  ///< word 0 is the mask
     std::uint64_t present_ = 0;
 };
@@ -70,6 +70,10 @@ std::int64_t row_checksum(const MessageColumns& columns, std::int64_t previous) 
     packed.add(columns.reason);
     if (columns.bracket) packed.add(columns.bracket);    // rows of version 1 were summed without it
     if (columns.resource) packed.add(columns.resource);  // and those of version 2 without this one
+    if (columns.failure_limit || columns.row_limit) {    // and those of version 3 without these
+        packed.add(columns.failure_limit);
+        packed.add(columns.row_limit);
+    }
     return static_cast<std::int64_t>(packed.hash(static_cast<std::uint64_t>(previous)));
 }
 

@@ -1,6 +1,7 @@
 #include "journal/row_inserter.hpp"
 
 #include <bit>
+#include <optional>
 
 #include "journal/row_checksum.hpp"
 
@@ -18,7 +19,7 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
           "VALUES (?, ?, 'progress', ?, ?, ?, ?, ?, ?, ?)"),
       control_(database,
                "INSERT INTO message (seq, time_us, kind, workers, trial_limit, resource_limit, target, reason, "
-               "checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+               "checksum, failure_limit, row_limit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       job_(database,
            "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket) "
            "VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -33,6 +34,9 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
                 "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)"),
       report_(database, "INSERT INTO report (trial, rung, attempt, message, metrics) VALUES (?, ?, ?, ?, ?)"),
+      failure_(database,
+               "INSERT INTO failure (trial, rung, attempt, signal, exit_code, seconds, cpu_seconds, peak_memory, "
+               "exceeded, last_words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       log_(database, "INSERT INTO log (trial, time_us, level, text) VALUES (?, ?, ?, ?)"),
       rebuild_(database,
                "INSERT INTO rebuild (trial, time_us, from_resource, to_resource, seconds) VALUES (?, ?, ?, ?, ?)") {}
@@ -90,6 +94,8 @@ void RowInserter::insert_control(const MessageColumns& columns, std::int64_t che
     control_.bind(7, columns.target);
     control_.bind(8, columns.reason);
     control_.bind(9, checksum);
+    control_.bind(10, columns.failure_limit);
+    control_.bind(11, columns.row_limit);
     control_.run();
 }
 
@@ -152,6 +158,20 @@ void RowInserter::operator()(const ReportRow& row) {
     report_.bind(4, row.message);
     report_.bind(5, row.metrics);
     report_.run();
+}
+
+void RowInserter::operator()(const FailureRow& row) {
+    failure_.bind(1, number(row.trial));
+    failure_.bind(2, row.rung);
+    failure_.bind(3, row.attempt);
+    failure_.bind(4, row.signal != 0 ? std::optional<std::int64_t>(row.signal) : std::nullopt);
+    failure_.bind(5, row.exit_code ? std::optional<std::int64_t>(*row.exit_code) : std::nullopt);
+    failure_.bind(6, row.seconds);
+    failure_.bind(7, row.cpu_seconds);
+    failure_.bind(8, row.peak_memory);
+    failure_.bind(9, row.limit != 0 ? std::optional(row.limit) : std::nullopt);
+    failure_.bind(10, row.last_words);
+    failure_.run();
 }
 
 void RowInserter::operator()(const LogRow& row) {

@@ -30,6 +30,7 @@ class RowInserter {
     void operator()(const TrialRow& row);
     void operator()(const ProgressRow& row);
     void operator()(const ReportRow& row);
+    void operator()(const FailureRow& row);
     void operator()(const LogRow& row);
     void operator()(const RebuildRow& row);
     void insert_result(const MessageColumns& columns, std::int64_t checksum);
@@ -47,6 +48,7 @@ class RowInserter {
     Statement trial_;
     Statement progress_;
     Statement report_;
+    Statement failure_;
     Statement log_;
     Statement rebuild_;
 };

@@ -131,6 +131,7 @@ struct RebuildRow {
     double seconds = 0;
 };
 
-using Row = std::variant<MessageRow, DecisionRow, StopRow, TrialRow, ProgressRow, ReportRow, LogRow, RebuildRow>;
+using Row =
+    std::variant<MessageRow, DecisionRow, StopRow, TrialRow, ProgressRow, ReportRow, FailureRow, LogRow, RebuildRow>;
 
 }  // namespace espalier

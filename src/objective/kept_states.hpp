@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "core/retry.hpp"
 #include "objective/checkpoints.hpp"
 #include "objective/error.hpp"
 #include "objective/freed_memory.hpp"
@@ -56,9 +57,8 @@ class KeptStates {
     void spill(const Job& job);
     /// Whether the job may be tried again from the state that it began from.
     [[nodiscard]] bool may_be_retried(const Job& job, const Result& result) const {
-        return !result.ok() && result.outcome != Outcome::stopped && job.attempt < settings_.attempts;
+        return is_tried_again(result.outcome, job.attempt, settings_.attempts);
     }
-    /// After each job. A failed trial and one at the top rung are not promoted.
     void after(const Job& job, const std::optional<Result>& result) {
         const bool ended = result && !may_be_retried(job, *result) && (!result->ok() || at_top(job));
         if (can_save_ && ended) checkpoints_.ends(job.trial, job.to);

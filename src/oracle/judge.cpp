@@ -32,7 +32,10 @@ std::string words_of(const std::optional<Job>& job) { return job ? espalier::wor
 
 }  // namespace
 
-std::string words_of(const Job& job) { return fmt::format("train {} to {}", number(job.trial), job.to); }
+std::string words_of(const Job& job) {
+    return fmt::format("train {} to {}{}", number(job.trial), job.to,
+                       job.attempt > 1 ? fmt::format(" (attempt {})", job.attempt) : "");
+}
 
 Judge::AnyOracle Judge::oracle_of(const LadderPlan& plan) {
     const Fraction eta = fraction(plan.eta.value());
@@ -60,7 +63,8 @@ Oracle::Reason Judge::reason() const {
     return std::visit([](const auto& oracle) { return oracle.reason(); }, oracle_);
 }
 
-Judge::Judge(const LadderPlan& plan) : ladder_(plan), oracle_(oracle_of(plan)), capacity_(plan.capacity) {}
+Judge::Judge(const LadderPlan& plan)
+    : ladder_(plan), oracle_(oracle_of(plan)), failures_(plan.attempts), capacity_(plan.capacity) {}
 
 bool Judge::possible(const Event& event) const {
     if (std::holds_alternative<Vacancy>(event)) return ladder_.vacancies().pending() > 0;
@@ -71,14 +75,16 @@ bool Judge::possible(const Event& event) const {
 }
 
 Verdict Judge::take(const Event& event) {
+    Verdict verdict;
+    failures_.happened(event);
     if (const auto* result = std::get_if<Result>(&event)) {
-        in_flight_.take(*result);
-        std::visit([&](auto& oracle) { oracle.complete(*result); }, oracle_);
+        verdict.job = failures_.again(*in_flight_.take(*result));
+        verdict.again = verdict.job.has_value();
+        if (!verdict.again) std::visit([&](auto& oracle) { oracle.complete(*result); }, oracle_);
     }
     if (std::holds_alternative<Vacancy>(event)) --pending_;
-    Verdict verdict;
     verdict.step = ladder_.step(event);
-    verdict.worker = pass_gate(event);
+    verdict.worker = !verdict.again && pass_gate(event);
     if (verdict.worker) verdict.job = oracles_job();
     const auto& decision = verdict.step.message.decision;
     verdict.limit = reach_limits(event, decision);
@@ -115,6 +121,7 @@ std::optional<StopReason> Judge::reach_limits(const Event& event, const std::opt
     if (decision) charged_ += decision->job.to - decision->job.from;
     if (stopped_) return std::nullopt;
     std::optional<StopReason> reached;
+    if (failures_.too_many(limits_)) reached = StopReason::failures;
     if (charged_ >= limits_.resource) reached = StopReason::resource;
     if (best_ <= limits_.target) reached = StopReason::target;
     stopped_ = reached.has_value();
@@ -123,13 +130,13 @@ std::optional<StopReason> Judge::reach_limits(const Event& event, const std::opt
 
 std::string Judge::fault_of(const Verdict& verdict) const {
     const Message& message = verdict.step.message;
-    if (verdict.worker != (message.decision.has_value() || message.vacancy))
+    if ((verdict.worker || verdict.again) != (message.decision.has_value() || message.vacancy))
         return verdict.worker ? "a free worker was sent away" : "a worker was let in that may have no work";
     std::optional<Job> got;
     if (message.decision) got = message.decision->job;
     if (got != verdict.job)
         return fmt::format("the ladder said {}, the oracle says {}", words_of(got), words_of(verdict.job));
-    const Oracle::Reason why = reason();
+    const Oracle::Reason why = verdict.again ? Oracle::Reason{} : reason();
     if (message.decision &&
         (message.decision->n != why.n || message.decision->k != why.k || message.decision->boundary != why.boundary))
         return fmt::format("promoted among the best {} of {}, boundary {}, says the ladder; {} of {}, {}, the oracle",

@@ -11,6 +11,7 @@
 
 #include "core/in_flight.hpp"
 #include "core/ladder.hpp"
+#include "oracle/failure_oracle.hpp"
 #include "oracle/loop_oracle.hpp"
 #include "oracle/oracle.hpp"
 #include "oracle/sha_oracle.hpp"
@@ -21,6 +22,7 @@ namespace espalier {
 struct Verdict {
     Step step;
     bool worker = false;              ///< a worker is free here and may have work
+    bool again = false;               ///< or a worker does the job again that failed
     std::optional<Job> job;           ///< that it should get
     std::optional<StopReason> limit;  ///< that is reached here for the first time
     std::string fault;                ///< the first thing that is wrong, in words; "": all is right
@@ -61,6 +63,7 @@ class Judge {
 
     Ladder ladder_;
     AnyOracle oracle_;
+    FailureOracle failures_;
     std::uint64_t capacity_;
     InFlight in_flight_;
     Limits limits_;

@@ -16,7 +16,10 @@ Happened Scenario::feed(const Event& event) {
     Happened happened;
     Event complete = event;
     if (auto* result = std::get_if<Result>(&complete))
-        if (const auto job = judge_.in_flight().job_of(result->trial)) result->bracket = job->bracket;
+        if (const auto job = judge_.in_flight().job_of(result->trial)) {
+            result->bracket = job->bracket;
+            result->attempt = job->attempt;
+        }
     happened.possible = judge_.possible(complete);
     if (!happened.possible) {
         happened.got = happened.expected = "refused";

@@ -98,8 +98,9 @@ class Player {
 
   private:
     void begin(const std::map<std::string, std::string>& given) {
-        std::map<std::string, double> number{{"eta", 4},  {"r", 1},       {"R", 1},       {"s", 0}, {"workers", 1},
-                                             {"late", 0}, {"integer", 0}, {"endless", 0}, {"n", 1}, {"scratch", 0}};
+        std::map<std::string, double> number{{"eta", 4},     {"r", 1},       {"R", 1},       {"s", 0},
+                                             {"workers", 1}, {"late", 0},    {"integer", 0}, {"endless", 0},
+                                             {"n", 1},       {"scratch", 0}, {"attempts", 1}};
         std::vector<BracketPlan> brackets;
         Scheme scheme = Scheme::asha;
         for (const auto& [key, value] : given)
@@ -109,7 +110,8 @@ class Player {
                 scheme = scheme_in(value);
             else if (number.count(key) != 0)
                 number[key] = decimal(value);
-            else if (key != "trials" && key != "resource" && key != "target" && key != "capacity")
+            else if (key != "trials" && key != "resource" && key != "target" && key != "capacity" &&
+                     key != "failures" && key != "in_a_row")
                 throw std::invalid_argument("`" + key + "`: no such key");
         const ReductionFactor eta(number["eta"]);
         const bool integer = number["integer"] != 0;
@@ -122,6 +124,7 @@ class Player {
         plan_ = LadderPlan(std::move(brackets), eta);
         plan_.scheme = scheme;
         plan_.from_scratch = number["scratch"] != 0;
+        plan_.attempts = static_cast<std::uint32_t>(number["attempts"]);
         if (given.count("capacity") != 0) plan_.capacity = count(given.at("capacity"));
         start_.workers = static_cast<std::uint32_t>(number["workers"]);
         take_limits(given);
@@ -132,6 +135,8 @@ class Player {
         if (given.count("trials") != 0) start_.limits.trials = count(given.at("trials"));
         if (given.count("resource") != 0) start_.limits.resource = decimal(given.at("resource"));
         if (given.count("target") != 0) start_.limits.target = decimal(given.at("target"));
+        if (given.count("failures") != 0) start_.limits.failures = count(given.at("failures"));
+        if (given.count("in_a_row") != 0) start_.limits.failures_in_a_row = count(given.at("in_a_row"));
     }
 
     Result result(std::istringstream& words) {
@@ -146,8 +151,9 @@ class Player {
         if (const auto running = scenario_->judge().in_flight().job_of(job.trial)) job.bracket = running->bracket;
         const auto& levels = plan_.brackets[job.bracket].levels;
         while (job.rung + 1 < levels.size() && levels[job.rung] < resource) ++job.rung;
-        if (loss == "failed") return failure_of(job);
-        if (loss == "infeasible") return failure_of(job, Outcome::infeasible);
+        for (std::size_t i = 1; i < outcome_names.size(); ++i)
+            if (loss == outcome_names[i] && static_cast<Outcome>(i) != Outcome::nan)
+                return failure_of(job, static_cast<Outcome>(i));
         if (loss == "nan") return result_of(job, std::numeric_limits<double>::quiet_NaN());
         if (loss == "inf") return result_of(job, std::numeric_limits<double>::infinity());
         return result_of(job, decimal(loss));
@@ -165,6 +171,9 @@ std::string limits_text(const Limits& limits, const Limits& before) {
     if (limits.trials != before.trials) text += fmt::format(" trials={}", limits.trials);
     if (limits.resource != before.resource) text += fmt::format(" resource={}", limits.resource);
     if (limits.target != before.target) text += fmt::format(" target={}", limits.target);
+    if (limits.failures != before.failures) text += fmt::format(" failures={}", limits.failures);
+    if (limits.failures_in_a_row != before.failures_in_a_row)
+        text += fmt::format(" in_a_row={}", limits.failures_in_a_row);
     return text;
 }
 
@@ -192,6 +201,7 @@ std::string plan_text(const Script& script) {
 std::string header(const Script& script) {
     std::string text =
         fmt::format("{} workers={}{}", plan_text(script), script.start.workers, limits_text(script.start.limits, {}));
+    if (script.plan.attempts != 1) text += fmt::format(" attempts={}", script.plan.attempts);
     if (script.plan.capacity != LadderPlan().capacity) text += fmt::format(" capacity={}", script.plan.capacity);
     return text + (script.late ? " late=1" : "");
 }

@@ -71,19 +71,29 @@ struct Workload {
     std::uint32_t workers = 1;
     std::uint64_t trials = 100;
     Losses losses = Losses::random;
+    std::uint32_t attempts = 1;  ///< of a job that fails
+    std::uint64_t failures = Limits().failures;
+    std::uint64_t failures_in_a_row = Limits().failures_in_a_row;
 
     [[nodiscard]] std::vector<BracketPlan> all_brackets() const {
         return brackets.empty() ? std::vector<BracketPlan>{{levels, 1}} : brackets;
     }
-    [[nodiscard]] LadderPlan plan() const { return turns ? *turns : LadderPlan{all_brackets(), ReductionFactor(eta)}; }
+    [[nodiscard]] LadderPlan plan() const {
+        LadderPlan plan = turns ? *turns : LadderPlan{all_brackets(), ReductionFactor(eta)};
+        plan.attempts = attempts;
+        return plan;
+    }
     [[nodiscard]] Limits limits() const {
         Limits limits;
         limits.trials = trials;
+        limits.failures = failures;
+        limits.failures_in_a_row = failures_in_a_row;
         return limits;
     }
 
     [[nodiscard]] Result result(const Job& job) const {
-        Dice dice(seed ^ (number(job.trial) * 0x9E3779B97F4A7C15U) ^ (std::uint64_t{job.rung} << 56U));
+        Dice dice(seed ^ (number(job.trial) * 0x9E3779B97F4A7C15U) ^ (std::uint64_t{job.rung} << 56U) ^
+                  (std::uint64_t{job.attempt - 1} << 48U));
         const double u = dice.unit();
         const double fault = dice.unit();
         switch (losses) {
@@ -101,11 +111,16 @@ struct Workload {
                 if (fault < 0.3) return result_of(job, std::numeric_limits<double>::quiet_NaN());
                 return result_of(job, u);
             case Losses::with_failures:
-                if (fault < 0.5) return failure_of(job);
+                if (fault < 0.5)
+                    return failure_of(job, fault < 0.35   ? Outcome::failed
+                                           : fault < 0.4  ? Outcome::crashed
+                                           : fault < 0.45 ? Outcome::timeout
+                                                          : Outcome::out_of_memory);
                 return result_of(job, u);
             case Losses::mixed:
                 break;
         }
+        if (fault < 0.05) return failure_of(job);
         if (fault < 0.1) return failure_of(job, Outcome::infeasible);
         if (fault < 0.2) return result_of(job, std::numeric_limits<double>::infinity());
         if (fault < 0.3) return result_of(job, -std::numeric_limits<double>::infinity());
@@ -142,6 +157,16 @@ inline Workload random_brackets(std::uint64_t seed, std::uint32_t most_workers =
     const auto count = 1 + dice.below(std::min<std::uint64_t>(5, w.levels.size()));
     for (std::uint64_t b = 0; b < count; ++b)
         w.brackets.push_back({{w.levels.begin() + static_cast<std::ptrdiff_t>(b), w.levels.end()}, 1 + dice.below(9)});
+    return w;
+}
+
+/// The same with jobs that fail, are tried again, and may be too many.
+inline Workload with_failures(Workload w) {
+    Dice dice(w.seed ^ 0xFA11U);
+    w.losses = dice.pick<Losses>({Losses::with_failures, Losses::with_failures, Losses::mixed});
+    w.attempts = static_cast<std::uint32_t>(1 + dice.below(4));
+    if (dice.below(3) == 0) w.failures = 1 + dice.below(60);
+    if (dice.below(3) == 0) w.failures_in_a_row = 1 + dice.below(12);
     return w;
 }
 

@@ -60,7 +60,7 @@ class Fold {
             if (pending != undecided_.end())
                 return differ(pending->second.seq,
                               fmt::format("derived {}, logged no job", describe(pending->second.decision)));
-            if (keep_results_) r_.results.push_back({message.row.seq, *result, answered->to});
+            if (keep_results_) r_.results.push_back({message.row.seq, *result, answered->to, false});
         }
         if (const auto* report = std::get_if<Progress>(&message.row.event)) {
             const auto job = r_.in_flight.job_of(report->trial);
@@ -105,6 +105,7 @@ class Fold {
         if (std::holds_alternative<Stop>(message.row.event) || std::holds_alternative<Start>(message.row.event))
             r_.stop_due.reset();
         if (step.next.stop) r_.stop_due = step.next.stop;
+        if (step.message.is_retried() && keep_results_) r_.results.back().retried = true;
         compare_stops(message, step.message.stopped);
         const auto& derived = step.message.decision;
         if (!derived) {
@@ -154,7 +155,7 @@ void check_presence(Replayed& replayed, const TrialCheck& check, bool run_goes_o
     const auto present = [&](std::uint64_t trial) { return trial < check.present.size() && check.present[trial]; };
     std::vector<bool> running(drawn + 1);
     for (const Job& job : replayed.in_flight.jobs())
-        if (job.rung == 0) running[number(job.trial)] = true;
+        if (job.rung == 0 && job.attempt == 1) running[number(job.trial)] = true;
     for (std::uint64_t trial = 1; trial <= drawn && !replayed.difference; ++trial) {
         if (present(trial)) continue;
         if (running[trial])

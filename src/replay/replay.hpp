@@ -28,6 +28,7 @@ struct CommittedResult {
     Seq seq{};
     Result result;
     double resource = 0;
+    bool retried = false;  ///< it failed, and another attempt followed
 };
 
 /// A run up to the last message of its journal.

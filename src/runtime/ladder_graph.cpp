@@ -60,7 +60,8 @@ struct LadderGraph::Impl {
     [[nodiscard]] std::string last_name() const { return ladder.plan().scheme == Scheme::asha ? "sample" : "brackets"; }
     flow::receiver<Message>& last() { return sample; }
     flow::receiver<Message>& first_rung();
-    void add_stopping_node(StoppingStage& stage);
+    void add_stopping_node();
+    void pass_front(Message message) noexcept;
     void add_rung_node(RungStage& stage);
     void fail(const char* why) noexcept;
 
@@ -118,10 +119,11 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
           return flow::continue_msg();
       }) {
     for (std::size_t i = 0; i < ladder.stages(); ++i) add_rung_node(ladder.stage(i));
-    if (StoppingStage* stage = ladder.stopping()) add_stopping_node(*stage);
+    if (ladder.stopping() != nullptr) add_stopping_node();
     connect(flow::output_port<1>(sample), last_name(), evaluate, "evaluate", ladder.stages() > 0 ? "new" : "job");
     connect(flow::output_port<0>(sample), last_name(), sequence, "sequence", "follow-ups");
     edges.push_back({"evaluate", "sequence", stopping ? "result, reports" : "result"});
+    if (ladder.plan().attempts > 1) edges.push_back({stopping ? "stopping" : "sequence", "evaluate", "again"});
 }
 
 std::string LadderGraph::Impl::name_of(const RungStage& stage) const {
@@ -145,16 +147,19 @@ void LadderGraph::Impl::add_rung_node(RungStage& stage) {
     top.store(&node, std::memory_order_release);
 }
 
+void LadderGraph::Impl::add_stopping_node() {
+    stopping.emplace(graph, flow::serial,
+                     [this, order = InOrder()](const Message& message, StageNode::output_ports_type&) mutable noexcept {
+                         if (!order.next(message.seq)) fail("the stopping rule saw messages out of order");
+                         pass_front(message);
+                     });
+}
+
 // It puts into the top itself: an edge could not be moved to a new top while messages pass.
-void LadderGraph::Impl::add_stopping_node(StoppingStage& stage) {
-    stopping.emplace(
-        graph, flow::serial,
-        [this, &stage, order = InOrder()](const Message& message, StageNode::output_ports_type&) mutable noexcept {
-            if (!order.next(message.seq)) fail("the stopping rule saw messages out of order");
-            Message passing = message;
-            stage.pass(passing);
-            first_rung().try_put(passing);
-        });
+void LadderGraph::Impl::pass_front(Message message) noexcept {
+    ladder.pass_front(message);
+    if (message.is_retried()) evaluate.try_put(Launch{message.seq, *message.decision});
+    first_rung().try_put(message);
 }
 
 flow::receiver<Message>& LadderGraph::Impl::first_rung() {
@@ -173,11 +178,10 @@ void LadderGraph::Impl::on_event(const Event& event) noexcept {
 
 void LadderGraph::Impl::enter(Message message) noexcept {
     while (ladder.lacks_rung_of(message.event)) add_rung_node(ladder.add_rung());
-    ladder.gate().pass(message);
     if (stopping)
         stopping->try_put(message);
     else
-        first_rung().try_put(message);
+        pass_front(message);
 }
 
 template <typename Ports>

@@ -10,7 +10,8 @@
 ///                    │      records                                      │
 ///                    └───────────────────── follow-ups ───────────────────┘
 ///
-/// A stopping rule is one more node, [stopping], between `sequence` and the top rung.
+/// A stopping rule is one more node, [stopping], between `sequence` and the top rung. A job that failed and is done
+/// again goes from there to `evaluate`; its message goes on, to be counted.
 ///
 /// With durability `process` and `power` a message leaves `sequence` only when its row is committed: the recorder keeps
 /// it and calls enter() later, from the journal's thread. One thread at a time enters messages, in seq order; that
@@ -72,7 +73,7 @@ class LadderGraph {
     /// @throws std::logic_error if an invariant was violated (a bug); the graph has drained all the same.
     void run(const std::vector<Launch>& again, const std::vector<Event>& events);
 
-    /// One more job of an earlier session, from within launch() (GraphMode::in_place).
+    /// One more job of an earlier session, from within launch() (GraphMode::in_place) or settled().
     void launch_again(const Launch& launch) noexcept;
 
     /// A stop, or another number of workers, from outside. Any thread, any time: ignored once run() has ended.

@@ -8,12 +8,14 @@
 #include <array>
 #include <condition_variable>
 #include <cstdlib>
-#include <deque>
+#include <mutex>
 #include <thread>
 
 #include "base/text.hpp"
 #include "objective/states_folder.hpp"
+#include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
+#include "runtime/launch_queue.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
 #include "runtime/timeline.hpp"
@@ -90,24 +92,22 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (!launch.again) {
             // Queued before the job starts: no result is durable without them.
             journal_.push(DecisionRow{launch.seq, launch.decision});
-            if (!launch.decision.promotes()) push_trial(job.trial, draw);
+            if (launch.decision.draws()) push_trial(job.trial, draw);
         }
+        // After so many failures another job would only add to them: it stays in flight, and resume runs it.
+        if (failed_too_often_) return graph_->abandoned();
         runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
-        tally_.count(message.event);
-        if (message.decision) tally_.count(*message.decision);
-        if (message.stopped) {
-            // Queued before the job hears of it: its result is not durable without this row.
-            tally_.count(*message.stopped);
-            journal_.push(StopRow{message.seq, *message.stopped});
-        }
+        tally_.count(message);
+        // Queued before the job hears of it: its result is not durable without this row.
+        if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (const auto* report = std::get_if<Progress>(&message.event))
             verdicts_->answer(report->trial, !message.stopped);
-        // A failure, too: what the trial was promoted from is not needed any more.
-        if (const auto* result = std::get_if<Result>(&message.event))
-            runner_.states->committed(result->trial, result->rung, result->bracket);
+        if (const auto* stop = std::get_if<Stop>(&message.event))
+            if (stop->reason == StopReason::failures) failed_too_often_ = true;
+        if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
         if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
             const std::lock_guard lock(end_mutex_);
@@ -116,17 +116,29 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         }
     }
 
+    void settle(const Result& result) noexcept {
+        // A failure, too: what the trial was promoted from is not needed any more.
+        runner_.states->committed(result.trial, result.rung, result.bracket);
+        // They are kept for another attempt of what failed; not so where the stopping rule had ended the trial.
+        if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
+        if (failed_too_often_) return;
+        if (const auto next = again_.next()) graph_->launch_again(*next);
+    }
+
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
         if (!evaluation.result) return graph_->abandoned();
-        // Before the job's end is told, or the graph could be idle in between.
-        if (!runner_.in_place) launch_next_again();
+        if (!evaluation.result->ok()) take_failure(job, evaluation);
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                     metrics_json(evaluation.metrics)});
         if (study_.durability == Durability::none) journal_.wait_for_room();
         graph_->completed(*evaluation.result);
-        if (runner_.in_place) launch_next_again();
+    }
+
+    void take_failure(const Job& job, const Evaluation& evaluation) noexcept {
+        if (is_failure(evaluation.result->outcome)) tally_.heard(evaluation.message);
+        if (evaluation.figures) journal_.push(failure_row(job, *evaluation.figures));
     }
 
     // ---- CommitListener, from the journal's thread --------------------------------------------------------------
@@ -219,10 +231,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void take_up_the_past() {
         std::vector<TrainedTo> committed;
         committed.reserve(past_.results.size());
-        for (const auto& [seq, result, resource] : past_.results)
-            committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok(),
-                                 result.bracket,
-                                 past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
+        for (const auto& [seq, result, resource, retried] : past_.results)
+            if (!retried)
+                committed.push_back({result.trial, result.rung, result.attempt, resource, result.loss, result.ok(),
+                                     result.bracket,
+                                     past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
         const auto again = runner_.states->recover(committed);
         if (again > 0)
@@ -246,11 +259,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
         for (const Job& job : past_.in_flight.jobs())
-            if (!past_.is_stopped(job.trial)) again_.push_back({Seq{0}, Decision{job}, true});
+            if (!past_.is_stopped(job.trial)) again_.push({Seq{0}, Decision{job}, true});
         // There may be fewer workers than there were: no more jobs at once, the others follow as these end.
         std::vector<Launch> first;
         while (first.size() < study_.workers)
-            if (const auto next = next_again())
+            if (const auto next = again_.next())
                 first.push_back(*next);
             else
                 break;
@@ -260,19 +273,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         graph_ = nullptr;
-    }
-
-    void launch_next_again() noexcept {
-        if (const auto next = next_again()) graph_->launch_again(*next);
-    }
-
-    /// The next of the jobs that run again.
-    std::optional<Launch> next_again() {
-        const std::lock_guard lock(again_mutex_);
-        if (again_.empty()) return std::nullopt;
-        const Launch next = again_.front();
-        again_.pop_front();
-        return next;
     }
 
     [[nodiscard]] std::vector<Event> first_events() const {
@@ -326,7 +326,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
-        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now)
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !failed_too_often_)
             fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
         if (!report_.error.empty()) {
             report_.end = SessionEnd::failed;
@@ -376,11 +376,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Tally tally_;
     JobRunner runner_;
     LadderGraph* graph_ = nullptr;
-    std::mutex again_mutex_;
-    std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
+    LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> left_off_{false};  ///< what the disk has no room for is given up
+    std::atomic<bool> failed_too_often_{false};
     std::mutex report_mutex_;
     SessionReport report_;
     std::atomic<std::uint32_t> given_up_{0};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/incumbent.hpp"
@@ -15,9 +16,10 @@ namespace espalier {
 
 /// The run at one moment.
 struct Snapshot {
-    std::uint64_t trials = 0;  ///< drawn
-    std::uint64_t jobs = 0;    ///< results, failures included
-    std::uint64_t failures = 0;
+    std::uint64_t trials = 0;         ///< drawn
+    std::uint64_t jobs = 0;           ///< results, failures included
+    std::uint64_t failures = 0;       ///< but those that were tried again
+    std::uint64_t retried = 0;        ///< attempts that failed and were followed by another
     std::uint64_t stopped_early = 0;  ///< by the stopping rule; no failures
     std::uint64_t in_flight = 0;
     double charged = 0;                             ///< resource handed out
@@ -25,6 +27,7 @@ struct Snapshot {
     std::optional<Incumbent> best_full;             ///< at the resource at which all brackets end
     std::optional<Incumbent> best_seen;             ///< at any rung
     std::optional<StopReason> stopped;              ///< why no new jobs are handed out
+    std::string last_words;                         ///< what the last failure of this session said
     double elapsed = 0;                             ///< seconds of this session
     double elapsed_before = 0;                      ///< seconds of the sessions before
     std::uint64_t jobs_before = 0;
@@ -39,28 +42,28 @@ class Tally {
         now_.rungs.resize(brackets_.size());
     }
 
-    void count(const Event& event) {
+    /// A message that has passed all stages.
+    void count(const Message& message) {
         const std::lock_guard lock(mutex_);
-        if (const auto* result = std::get_if<Result>(&event)) count(*result);
-        if (const auto* stop = std::get_if<Stop>(&event)) now_.stopped = stop->reason;
-        if (std::holds_alternative<Start>(event)) now_.stopped.reset();
-    }
-    void count(const Decision& decision) {
-        const std::lock_guard lock(mutex_);
+        if (const auto* result = std::get_if<Result>(&message.event)) count(*result, message.is_retried());
+        if (const auto* stop = std::get_if<Stop>(&message.event)) now_.stopped = stop->reason;
+        if (std::holds_alternative<Start>(message.event)) now_.stopped.reset();
+        // What a stopped job did not train is given back.
+        if (message.stopped) now_.charged -= message.stopped->unused;
+        if (!message.decision) return;
         ++now_.in_flight;
-        if (!decision.promotes()) ++now_.trials;
-        now_.charged += decision.job.to - decision.job.from;
+        if (message.decision->draws()) ++now_.trials;
+        now_.charged += message.decision->job.to - message.decision->job.from;
     }
-    /// What a stopped job did not train is given back.
-    void count(const TrialStop& stop) {
+    void heard(const std::string& last_words) {
         const std::lock_guard lock(mutex_);
-        now_.charged -= stop.unused;
+        now_.last_words = last_words;
     }
     /// Counts the sessions before.
     void begin(const Replayed& past) {
-        for (const auto& [seq, result, resource] : past.results) {
+        for (const auto& past_result : past.results) {
             ++now_.in_flight;
-            count(result);
+            count(past_result.result, past_result.retried);
         }
         now_.trials = past.ladder.drawn();
         now_.in_flight = past.in_flight.size();
@@ -74,9 +77,13 @@ class Tally {
     }
 
   private:
-    void count(const Result& result) {
+    void count(const Result& result, bool retried) {
         ++now_.jobs;
         --now_.in_flight;
+        if (retried) {
+            ++now_.retried;
+            return;
+        }
         auto& rungs = now_.rungs[result.bracket];
         if (rungs.size() <= result.rung) rungs.resize(result.rung + 1);
         ++rungs[result.rung];

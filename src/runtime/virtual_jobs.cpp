@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "exec/arena_executor.hpp"
+#include "runtime/failure_row.hpp"
 #include "runtime/metrics_json.hpp"
 
 namespace espalier {
@@ -35,7 +36,10 @@ void VirtualJobs::start(const Job& job) {
     fresh->configuration = sampler_.draw(job.trial).configuration;
     Pending& pending = *fresh;
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        // What the world dropped for good was not waited for; now it is done again.
+        if (const auto former = pending_.find(number(job.trial)); former != pending_.end())
+            done_.wait(lock, [&] { return former->second->done; });
         pending_[number(job.trial)] = std::move(fresh);
         ++running_;
     }
@@ -89,6 +93,7 @@ Result VirtualJobs::finish(const Job& job) {
     Evaluation evaluation = std::move(pending.evaluation);
     Result result = *evaluation.result;
     if (!result.ok() && !first_failure_) first_failure_ = {job.trial, evaluation.message};
+    if (evaluation.figures) said_.emplace_back(failure_row(job, *evaluation.figures));
     if (!evaluation.message.empty() || !evaluation.metrics.empty())
         said_.emplace_back(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
                                      metrics_json(evaluation.metrics)});

@@ -45,7 +45,7 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (message.decision) {
             journal_.push(DecisionRow{message.seq, *message.decision});
-            if (!message.decision->promotes()) {
+            if (message.decision->draws()) {
                 const TrialId trial = message.decision->job.trial;
                 journal_.push(row_of(trial, sampler_.draw(trial), study_.space));
             }
@@ -162,6 +162,7 @@ void fill(VirtualReport& report, const Limits& limits, const Simulation& simulat
     report.trials = ladder.drawn();
     report.jobs = seen.jobs();
     report.failures = seen.failures();
+    report.retried = seen.retried();
     report.stopped_early = seen.stopped_early();
     report.drops = simulation.drops();
     report.given_up = seen.given_up();

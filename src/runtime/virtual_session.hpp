@@ -45,7 +45,8 @@ struct VirtualReport {
     double seconds = 0;  ///< that it took
     std::uint64_t trials = 0;
     std::uint64_t jobs = 0;
-    std::uint64_t failures = 0;
+    std::uint64_t failures = 0;       ///< but those that were tried again
+    std::uint64_t retried = 0;        ///< attempts that failed and were followed by another
     std::uint64_t stopped_early = 0;  ///< trials, by the stopping rule
     std::uint64_t drops = 0;
     std::uint64_t given_up = 0;  ///< of the failures: jobs that were dropped most_attempts times

@@ -9,9 +9,12 @@
 namespace espalier {
 namespace {
 
-/// Rungs and attempts as one index: 64 rungs below, attempts above; two draws each.
+/// Rungs and attempts as one index: 64 rungs below, attempts above; two draws each. A job that failed and is done again
+/// has another fortune: its attempts begin so far on.
+constexpr std::uint32_t apart = 1000;
+
 std::uint32_t index_of(const Job& job, std::uint32_t attempt, std::uint32_t draw) {
-    return ((attempt * 64 + job.rung % 64) * 2) + draw;
+    return (((attempt + apart * (job.attempt - 1)) * 64 + job.rung % 64) * 2) + draw;
 }
 
 /// |z|, z ~ N(0, 1), by Box and Muller's transform.

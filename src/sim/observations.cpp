@@ -18,10 +18,12 @@ void Observations::passed(const Message& message, double time) {
     ++jobs_;
     --staff_.in_flight;
     if (!result->ok()) {
-        if (result->outcome == Outcome::stopped)
+        if (result->outcome == Outcome::stopped) {
             ++stopped_early_;
-        else if (failures_++ == 0)
-            first_failed_ = result->trial;
+            return;
+        }
+        ++(message.is_retried() ? retried_ : failures_);
+        if (!first_failed_) first_failed_ = result->trial;
         return;
     }
     const double resource = brackets_[result->bracket].levels[result->rung];

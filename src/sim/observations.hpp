@@ -36,7 +36,8 @@ class Observations final : public SimulationListener {
     [[nodiscard]] std::uint64_t trained_in_full() const { return in_full_; }  ///< results at R
     [[nodiscard]] std::optional<double> first_in_full() const { return first_in_full_; }
     [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
-    [[nodiscard]] std::uint64_t failures() const { return failures_; }
+    [[nodiscard]] std::uint64_t failures() const { return failures_; }  ///< but those that were tried again
+    [[nodiscard]] std::uint64_t retried() const { return retried_; }
     [[nodiscard]] std::uint64_t given_up() const { return given_up_; }  ///< dropped most_attempts times
     [[nodiscard]] const std::optional<TrialId>& first_failed() const { return first_failed_; }
     [[nodiscard]] std::uint64_t stopped_early() const { return stopped_early_; }  ///< by the rule: no failures
@@ -58,6 +59,7 @@ class Observations final : public SimulationListener {
     std::uint64_t in_full_ = 0;
     std::uint64_t jobs_ = 0;
     std::uint64_t failures_ = 0;
+    std::uint64_t retried_ = 0;
     std::uint64_t given_up_ = 0;
     std::uint64_t stopped_early_ = 0;
     std::optional<TrialId> first_failed_;

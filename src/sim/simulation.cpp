@@ -139,7 +139,11 @@ void Simulation::follow() {
 
 void Simulation::begin(const Job& job) {
     double time = model_.time(job);
-    if (world_.from_scratch) time = trained_in_[number(job.trial)] += time;
+    if (world_.from_scratch) {
+        double& in_all = trained_in_[number(job.trial)];
+        if (job.attempt == 1) in_all += time;
+        time = in_all;
+    }
     const Fortune fortune = fortune_of(world_, job, time, world_.end - now_);
     const double end = now_ + fortune.time;
     if (ladder_.plan().stopping && !fortune.failed && std::isfinite(end))

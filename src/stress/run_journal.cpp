@@ -64,7 +64,7 @@ std::unique_ptr<JournalWriter> new_journal(const StressCase& c, const std::strin
 
 void push_decision(JournalWriter& writer, const StressCase& c, Seq seq, const Decision& decision) {
     writer.push(DecisionRow{seq, decision});
-    if (decision.promotes()) return;
+    if (!decision.draws()) return;
     const TrialId trial = decision.job.trial;
     writer.push(row_of(trial, RandomSampler(space(), c.seed).draw(trial), space()));
 }

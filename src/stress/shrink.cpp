@@ -29,9 +29,12 @@ auto cost(const Script& script) {
         limits += start.limits.trials != none.trials ? 1U : 0U;
         limits += start.limits.resource != none.resource ? 1U : 0U;
         limits += start.limits.target != none.target ? 1U : 0U;
+        limits += start.limits.failures != none.failures ? 1U : 0U;
+        limits += start.limits.failures_in_a_row != none.failures_in_a_row ? 1U : 0U;
     };
     count(script.start);
     if (script.plan.capacity != LadderPlan().capacity) ++limits;
+    limits += script.plan.attempts - 1;
     for (const auto& bracket : script.plan.brackets) rungs += bracket.levels.size();
     for (const Event& event : script.events) {
         if (const auto* start = std::get_if<Start>(&event)) count(*start);
@@ -230,6 +233,7 @@ class Shrinker {
     void attempt_plan(LadderPlan plan, bool endless) {
         Script script = best_;
         plan.capacity = script.plan.capacity;
+        plan.attempts = script.plan.attempts;
         script.plan = std::move(plan);
         script.endless = endless;
         attempt(script);
@@ -239,10 +243,14 @@ class Shrinker {
         Script script = best_;
         script.plan.capacity = LadderPlan().capacity;
         attempt(script);
+        for (script.plan.attempts = 1; script.plan.attempts < best_.plan.attempts; ++script.plan.attempts)
+            if (attempt(script)) break;
         const Limits none;
         attempt(with_limits([&](Limits& limits) { limits.trials = none.trials; }));
         attempt(with_limits([&](Limits& limits) { limits.resource = none.resource; }));
         attempt(with_limits([&](Limits& limits) { limits.target = none.target; }));
+        attempt(with_limits([&](Limits& limits) { limits.failures = none.failures; }));
+        attempt(with_limits([&](Limits& limits) { limits.failures_in_a_row = none.failures_in_a_row; }));
     }
 
     template <typename Change>

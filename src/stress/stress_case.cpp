@@ -41,6 +41,8 @@ Limits random_limits(Dice& dice, const LadderPlan& plan) {
     const double top = levels[std::min<std::size_t>(levels.size() - 1, 4)];
     if (dice.below(5) == 0) limits.resource = dice.unit() * top * static_cast<double>(limits.trials);
     if (dice.below(6) == 0) limits.target = dice.pick<double>({0.01, 0.1, 0, -20, -100});
+    if (dice.below(6) == 0) limits.failures = 1 + dice.below(60);
+    if (dice.below(6) == 0) limits.failures_in_a_row = 1 + dice.below(12);
     return limits;
 }
 
@@ -95,6 +97,7 @@ StressCase stress_case(std::uint64_t seed, std::optional<bool> live, std::option
     c.plan = random_plan(dice, scheme, c.endless);
     if (dice.below(12) == 0) c.plan.capacity = 1 + dice.below(60);
     c.limits = random_limits(dice, c.plan);
+    if (dice.below(3) == 0) c.plan.attempts = static_cast<std::uint32_t>(2 + dice.below(3));
     c.workload.seed = dice.next();
     c.workload.workers = static_cast<std::uint32_t>(dice.pick<std::uint64_t>({1, 1, 2, 3, 8, 30, 1 + dice.below(200)}));
     c.workload.losses = static_cast<Losses>(dice.below(8));
@@ -118,6 +121,7 @@ std::string StressCase::describe() const {
                                    losses[static_cast<std::size_t>(workload.losses)], name_of(driver));
     if (driver == Driver::live) text += fmt::format(", {}", counted(live.threads, "thread"));
     if (driver == Driver::live && live.late) text += ", late results";
+    if (plan.attempts > 1) text += fmt::format(", {} each job", counted(plan.attempts, "attempt"));
     if (disturbed) text += driver == Driver::simulated ? ", workers change" : ", stopped and started";
     if (killed) text += ", killed";
     return text;

@@ -88,6 +88,13 @@ void read_job(TableReader& table, StudyFile& file) {
     read_failure(table, file);
 }
 
+std::string isolation_text(Isolation isolation) {
+    if (isolation == Isolation::process)
+        return "process: each job runs in a process of its own, which may crash, hang or leak and is ended alone";
+    return "thread: jobs run in this program, the fastest way; one that crashes ends the program (resume goes on), and "
+           "none can be ended by force";
+}
+
 std::string job_limits_text(const JobLimits& limits) {
     std::vector<std::string> parts;
     if (limits.seconds) parts.push_back(duration(*limits.seconds));

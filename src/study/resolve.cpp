@@ -67,6 +67,14 @@ void note_job_keys(Study& study) {
     if (study.isolation == Isolation::thread && study.job.nice != 0)
         study.notes.push_back(
             "workers.nice does nothing with isolation = \"thread\": jobs are threads of this program");
+    if (study.failure.on == OnFailure::retry && study.isolation == Isolation::thread && study.brackets.size() > 0 &&
+        study.brackets.front().levels.size() > 1 && study.checkpoint != CheckpointMode::always)
+        study.notes.push_back(
+            study.description.can_save
+                ? "a trial whose job failed is trained again from the start to where that job began, and then once "
+                  "more; checkpoint = \"always\" keeps its state instead"
+                : "a trial whose job failed is trained again from the start to where that job began, and then once "
+                  "more");
 }
 
 /// What jobs take: known to be usable before anything runs.

@@ -16,6 +16,7 @@ LadderPlan ladder_plan(const Study& study) {
     plan.stopping = study.stopping;
     if (study.capacity) plan.capacity = *study.capacity;
     plan.scheme = study.scheme;
+    plan.attempts = study.failure.attempts;
     plan.from_scratch = study.simulation && study.simulation->world.from_scratch;
     return plan;
 }
@@ -53,6 +54,9 @@ Limits ladder_limits(const Study& study) {
     if (study.limits.trials) limits.trials = *study.limits.trials;
     if (study.limits.resource) limits.resource = *study.limits.resource;
     if (study.limits.target) limits.target = study.maximize ? -*study.limits.target : *study.limits.target;
+    if (study.failure.most) limits.failures = *study.failure.most;
+    if (study.failure.in_a_row) limits.failures_in_a_row = *study.failure.in_a_row;
+    if (study.failure.on == OnFailure::stop) limits.failures = 1;
     return limits;
 }
 

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "view/json_text.hpp"
 #include "view/trial_history.hpp"
@@ -61,6 +63,21 @@ Json json_of(const TrialHistory& history, const StopHistory& stopped) {
             {"why", stop_text(history, stop)}};
 }
 
+Json attempts_json(const TrialHistory& history, const std::vector<AttemptHistory>& attempts) {
+    Json all = Json::array();
+    for (const auto& attempt : attempts) {
+        Json json = {{"attempt", attempt.handed.job.attempt},
+                     {"handed_out", json_of(attempt.handed.at, history.times)},
+                     {"came", json_of(attempt.came, history.times)},
+                     {"outcome", name_of(attempt.outcome)},
+                     {"seconds", attempt.seconds}};
+        if (!attempt.message.empty()) json["says"] = attempt.message;
+        if (attempt.failure) json["failure"] = to_json(*attempt.failure);
+        all.push_back(std::move(json));
+    }
+    return all;
+}
+
 Json json_of(const TrialHistory& history, const ResultHistory& result) {
     const Job& job = result.handed.job;
     Json json = {{"bracket", result.rung.bracket},
@@ -78,6 +95,8 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
     if (result.stop) json["stop"] = json_of(history, *result.stop);
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
+    if (result.failure) json["failure"] = to_json(*result.failure);
+    if (!result.before.empty()) json["attempts_before"] = attempts_json(history, result.before);
     if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since, history.times);
     if (result.displaced > 0) json["displaced"] = result.displaced;
     if (history.sha) json["rung_trials"] = result.rung_trials;
@@ -129,6 +148,8 @@ std::string explain_json(const TrialHistory& history) {
         json["in_flight"] = {{"bracket", job.bracket}, {"rung", job.rung},
                              {"from", job.from},       {"to", job.to},
                              {"attempt", job.attempt}, {"handed_out", json_of(history.in_flight->at, history.times)}};
+        if (!history.before_in_flight.empty())
+            json["in_flight"]["attempts_before"] = attempts_json(history, history.before_in_flight);
         if (history.stop_in_flight) json["in_flight"]["stop"] = json_of(history, *history.stop_in_flight);
     }
     json["seconds"] = history.seconds();

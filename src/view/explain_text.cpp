@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "view/failure_text.hpp"
 #include "view/json_text.hpp"
 #include "view/table.hpp"
 #include "view/trial_history.hpp"
@@ -42,6 +43,8 @@ std::string stopped_words(const TrialHistory& history, const StopHistory& stoppe
                        history.stopping ? fmt::format(" by {}", rule_words(history.stopping->rule)) : "");
 }
 
+std::string attempt_words(const Job& job) { return job.attempt > 1 ? fmt::format(", attempt {}", job.attempt) : ""; }
+
 std::string headline(const TrialHistory& history) {
     if (history.in_flight) {
         const Job& job = history.in_flight->job;
@@ -50,14 +53,18 @@ std::string headline(const TrialHistory& history) {
                    (history.state == RunState::running ? "it is about to end"
                                                        : "its result was not back when the program ended");
         if (history.state == RunState::running)
-            return fmt::format("being trained from {} to {}", shortest(job.from), shortest(job.to));
+            return fmt::format("being trained from {} to {}{}", shortest(job.from), shortest(job.to),
+                               attempt_words(job));
         return fmt::format("not back when the {} ended: it was being trained from {} to {}",
                            history.simulated() ? "simulation" : "program", shortest(job.from), shortest(job.to));
     }
     const auto& last = history.results.back();
     const std::string at = shortest(last.handed.job.to);
     if (last.fate == Fate::stopped && last.stop) return stopped_words(history, *last.stop, last.handed.job);
-    if (!last.ok()) return fmt::format("failed on the way to {}: {}", at, first_words(last));
+    if (!last.ok())
+        return fmt::format("failed on the way to {}{}: {}", at,
+                           last.before.empty() ? "" : fmt::format(", {} times", last.before.size() + 1),
+                           printable(first_words(last)));
     const std::string value = fmt::format("{} ({} is better)", rounded(last.value), history.maximize ? "more" : "less");
     if (last.fate == Fate::top) return fmt::format("finished at {}, the full resource: {}", at, value);
     return fmt::format("paused at {}, {}: {}", at,
@@ -133,9 +140,31 @@ std::string trained_text(const ResultHistory& result, Times times) {
     std::string text = fmt::format("from {} to {}{} in {}", shortest(job.from), shortest(result.reached()),
                                    result.reached() < job.to ? fmt::format(" of {}", shortest(job.to)) : "",
                                    span_text(result.seconds, times));
-    if (job.attempt > 1) text += fmt::format(", attempt {}", job.attempt);
+    if (job.attempt > 1) text += fmt::format(", in attempt {}", job.attempt);
     if (result.sessions > 1)
         text += fmt::format("; begun in {} sessions, because the program ended while it ran", result.sessions);
+    return text;
+}
+
+/// What a failure left behind, below what it said.
+std::string failure_lines(const FailureRow& failure, Outcome outcome) {
+    const std::string figures = figures_text(failure, outcome);
+    std::string text = figures.empty() ? "" : wrapped("", figures);
+    const std::string words = last_words_text(failure);
+    return words.empty() ? text : text + wrapped("stderr", "its last lines:") + words;
+}
+
+/// Attempts that failed, and were followed by another.
+std::string attempts_text(const TrialHistory& history, const std::vector<AttemptHistory>& attempts) {
+    std::string text;
+    for (const auto& attempt : attempts) {
+        text += wrapped(
+            fmt::format("attempt {}", attempt.handed.job.attempt),
+            fmt::format("{} after {} (message {}): {}", name_of(attempt.outcome),
+                        span_text(attempt.seconds, history.times), number(attempt.came.seq),
+                        attempt.message.empty() ? "the objective did not say why" : printable(attempt.message)));
+        if (attempt.failure) text += failure_lines(*attempt.failure, attempt.outcome);
+    }
     return text;
 }
 
@@ -152,6 +181,7 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
     std::string text = fmt::format("\n{}, resource {}\n", rung_text(result.rung, history.several_brackets),
                                    shortest(result.handed.job.to));
     text += wrapped("trained", trained_text(result, history.times));
+    text += attempts_text(history, result.before);
     if (result.stop) text += wrapped("stopped", stop_line(history, *result.stop, result.ok()));
     const std::string came =
         fmt::format("at {} (message {})", when(result.came, history.times), number(result.came.seq));
@@ -159,11 +189,12 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
         text += wrapped("result", fmt::format("{} {}{}", rounded(result.value), came, metrics_text(result.metrics)));
     else if (result.fate == Fate::stopped)
         text += wrapped("result", fmt::format("{} {}{}", name_of(result.outcome), came,
-                                              result.message.empty() ? "" : ": " + result.message));
+                                              result.message.empty() ? "" : ": " + printable(result.message)));
     else
-        text +=
-            wrapped("result", fmt::format("{} {}: {}", name_of(result.outcome), came,
-                                          result.message.empty() ? "the objective did not say why" : result.message));
+        text += wrapped("result", fmt::format("{} {}: {}", name_of(result.outcome), came,
+                                              result.message.empty() ? "the objective did not say why"
+                                                                     : printable(result.message)));
+    if (result.failure) text += failure_lines(*result.failure, result.outcome);
     text += wrapped("rank", rank_text(history, result));
     if (result.ok() && result.at_result.rank > 1) text += wrapped("ahead", ahead_text(result.at_result));
     const bool later = result.among_best_since && result.among_best_since->seq != result.came.seq;
@@ -192,6 +223,7 @@ std::string in_flight_text(const TrialHistory& history) {
     if (history.simulated() && history.state != RunState::running)
         return text + wrapped("in flight", fmt::format("handed out at {}, not back when the simulation ended",
                                                        when(handed.at, history.times)));
+    text += attempts_text(history, history.before_in_flight);
     if (history.stop_in_flight) text += wrapped("stopped", stop_line(history, *history.stop_in_flight, false));
     if (history.state != RunState::running && history.stop_in_flight)
         return text + wrapped("in flight", "not back when the program ended; it is not run again: " +
@@ -202,9 +234,10 @@ std::string in_flight_text(const TrialHistory& history) {
                                                 "espalier resume {}",
                                                 when(handed.at, history.times), shell_word(history.journal)));
     const double since = static_cast<double>(history.now_us - handed.at.time_us) * 1e-6;
-    return text + wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}", when(handed.at, history.times),
-                                                   span_text(std::max(0.0, since), history.times),
-                                                   shortest(handed.job.from), shortest(handed.job.to)));
+    return text +
+           wrapped("in flight", fmt::format("since {} ({} ago), from {} to {}{}", when(handed.at, history.times),
+                                            span_text(std::max(0.0, since), history.times), shortest(handed.job.from),
+                                            shortest(handed.job.to), attempt_words(handed.job)));
 }
 
 /// A few points of the learning curve, the last among them.
@@ -262,7 +295,7 @@ std::string explain_text(const TrialHistory& history) {
     for (const auto& result : history.results) text += result_text(history, result);
     if (history.in_flight) text += in_flight_text(history);
     text += '\n' + said_text(history);
-    text += wrapped("in all", fmt::format("{} in {}, resource {}", counted(history.results.size(), "job"),
+    text += wrapped("in all", fmt::format("{} in {}, resource {}", counted(history.attempts(), "job"),
                                           span_text(history.seconds(), history.times), shortest(history.resource())));
     text += wrapped("the run", run_text(history));
     return text;

@@ -24,6 +24,18 @@ inline Json json_time(std::int64_t time_us, Times times) {
     return utc_time(time_us);
 }
 
+/// What a failure left behind; what is not known is null.
+inline Json to_json(const FailureRow& failure) {
+    const auto or_null = [](auto value) { return value > 0 ? Json(value) : Json(nullptr); };
+    return {{"signal", or_null(failure.signal)},
+            {"exit_code", failure.exit_code ? Json(*failure.exit_code) : Json(nullptr)},
+            {"seconds", failure.seconds},
+            {"cpu_seconds", or_null(failure.cpu_seconds)},
+            {"peak_memory", or_null(failure.peak_memory)},
+            {"limit", or_null(failure.limit)},
+            {"stderr", failure.last_words}};
+}
+
 inline Json to_json(const ResultView& result) {
     Json json = {{"message", result.seq},
                  {"rung", result.rung},
@@ -33,8 +45,10 @@ inline Json to_json(const ResultView& result) {
                  {"attempt", result.attempt},
                  {"seconds", result.seconds}};
     if (result.stopped_at) json["stopped_at"] = *result.stopped_at;
+    if (result.retried) json["tried_again"] = true;
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
+    if (result.failure) json["failure"] = to_json(*result.failure);
     return json;
 }
 

@@ -31,7 +31,7 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     if (!message.checksum_ok || number(message.row.seq) != number(ladder_.last_seq()) + 1)
         refuse(message, "was changed, or one before it is missing");
     count_time(message);
-    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    FoldedMessage folded{last_, message.row.event, std::nullopt, std::nullopt, std::nullopt, std::nullopt, false};
     if (const auto* report = std::get_if<Progress>(&message.row.event)) {
         const auto job = in_flight_.find(number(report->trial));
         if (job == in_flight_.end() || !belongs(*report, job->second.job))
@@ -43,14 +43,7 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
             refuse(message, fmt::format("is a result of trial {} that answers no job", number(result->trial)));
         folded.answered = job->second;
         in_flight_.erase(job);
-        auto& rung = tally(rung_of(*result));
-        ++rung.results;
-        --rung.in_flight;
-        if (result->ok())
-            improve(rung.best, {result->trial, result->rung, result->attempt, folded.answered->job.to, result->loss,
-                                result->bracket});
-        else
-            ++(result->outcome == Outcome::stopped ? rung.stopped : rung.failures);
+        --tally(rung_of(*result)).in_flight;
     }
     if (const auto* stop = std::get_if<Stop>(&message.row.event)) stopped_ = stop->reason;
     if (const auto* start = std::get_if<Start>(&message.row.event)) {
@@ -61,6 +54,8 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
     folded.decision = derived.decision;
     folded.stopped = derived.stopped;
     folded.closed = derived.closed;
+    folded.retried = derived.is_retried();
+    if (const Result* result = derived.final_result()) count(*result, folded.answered->job.to);
     if (derived.closed) closed_.take(*derived.closed, folded.answered->job.to);
     if (folded.decision) {
         const Job& job = folded.decision->job;
@@ -71,6 +66,15 @@ FoldedMessage RunFold::step(const ReadMessage& message) {
         in_flight_[number(job.trial)] = {job, last_, session_};
     }
     return folded;
+}
+
+void RunFold::count(const Result& result, double resource) {
+    auto& rung = tally(rung_of(result));
+    ++rung.results;
+    if (result.ok())
+        improve(rung.best, {result.trial, result.rung, result.attempt, resource, result.loss, result.bracket});
+    else
+        ++(result.outcome == Outcome::stopped ? rung.stopped : rung.failures);
 }
 
 void RunFold::count_time(const ReadMessage& message) {
@@ -121,6 +125,7 @@ RunState state_of(const RunFold& fold, bool being_written) {
     if (being_written) return RunState::running;
     if (fold.stopped() == StopReason::interrupted) return RunState::interrupted;
     if (fold.stopped() == StopReason::error) return RunState::failed;
+    if (fold.stopped() == StopReason::failures) return RunState::gave_up;
     const bool begun = number(fold.last().seq) > 0;
     const bool in_flight = fold.ladder().vacancies().in_flight() > 0;
     if (fold.simulated() && in_flight && fold.stopped() == StopReason::time) return RunState::cut;
@@ -143,6 +148,8 @@ const char* name_of(RunState state) {
             return "interrupted";
         case RunState::failed:
             return "failed";
+        case RunState::gave_up:
+            return "gave up";
         case RunState::cut:
             return "cut";
         case RunState::killed:

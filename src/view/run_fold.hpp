@@ -53,6 +53,7 @@ struct FoldedMessage {
     std::optional<Decision> decision;
     std::optional<RungClosed> closed;
     std::optional<TrialStop> stopped;
+    bool retried = false;  ///< a result that another attempt followed: it is in no rung
 };
 
 /// A rung at one moment.
@@ -108,6 +109,7 @@ class RunFold {
 
   private:
     [[nodiscard]] RungTally& tally(RungKey rung);
+    void count(const Result& result, double resource);
     void count_time(const ReadMessage& message);
     [[noreturn]] void refuse(const ReadMessage& message, const std::string& what) const;
 
@@ -130,6 +132,7 @@ enum class RunState : std::uint8_t {
     running,      ///< a program writes its journal
     finished,     ///< nothing is left to do under its limits
     interrupted,  ///< by a signal
+    gave_up,      ///< too many jobs failed
     failed,       ///< the journal could not be written
     cut,          ///< a simulated world ended, or all its workers left, before the work was done
     killed,       ///< nobody writes, and work was left

@@ -34,8 +34,9 @@ class Counter {
             ++s_.stopped_trials;
             return;
         }
-        ++s_.failures;
-        failed_[key(number(result->trial), result->rung, result->attempt)] = {result->outcome, ""};
+        ++(message.retried ? s_.retried : s_.failures);
+        ++s_.outcomes[result->outcome];
+        failed_[key(number(result->trial), result->rung, result->attempt)] = {result->outcome, "", 0};
     }
 
     /// `now`: seconds of the run.
@@ -172,7 +173,8 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
     count_in_flight(status, fold);
     take_rungs(status, fold);
     take_limits(status, fold, question.time_limit);
-    if (status.failures > 0) {
+    if (status.state == RunState::gave_up) status.gave_up = read_failure_story(reader);
+    if (!status.outcomes.empty()) {
         reader.reports([&](const ReportRow& row) { counter.take(row); });
         counter.sum_up_causes();
     }

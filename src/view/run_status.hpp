@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "view/failure_story.hpp"
 #include "view/run_fold.hpp"
 #include "view/time_left.hpp"
 #include "view/words.hpp"
@@ -28,13 +30,6 @@ struct RungStatus {
     bool top = false;
 };
 
-/// Failures that said the same.
-struct FailureCause {
-    Outcome outcome = Outcome::failed;
-    std::string message;
-    std::uint64_t count = 0;
-};
-
 struct RunStatus {
     std::string journal;
     std::string study;
@@ -47,9 +42,10 @@ struct RunStatus {
 
     double elapsed = 0;  ///< seconds, without the time between sessions
     std::uint64_t messages = 0;
-    std::uint64_t trials = 0;  ///< drawn
-    std::uint64_t jobs = 0;    ///< results, failures included
-    std::uint64_t failures = 0;
+    std::uint64_t trials = 0;          ///< drawn
+    std::uint64_t jobs = 0;            ///< results, failures included
+    std::uint64_t failures = 0;        ///< but those that were tried again
+    std::uint64_t retried = 0;         ///< attempts that failed and were followed by another
     std::uint64_t stopped_trials = 0;  ///< by the stopping rule; no failures
     std::uint64_t in_flight = 0;
     std::uint32_t workers = 0;  ///< of the last session
@@ -73,8 +69,10 @@ struct RunStatus {
     ClosedIncumbents closed;             ///< of a synchronous search
     std::string configuration;           ///< of the best at full resource, else of the best seen; JSON
 
-    std::vector<FailureCause> causes;  ///< the most frequent first, a few
-    std::uint64_t other_causes = 0;    ///< failures with causes that are not among them
+    std::map<Outcome, std::uint64_t> outcomes;  ///< of failures and of attempts that were tried again: how many
+    std::optional<FailureStory> gave_up;        ///< why, where the run stopped for failures
+    std::vector<FailureCause> causes;           ///< the most frequent first, a few
+    std::uint64_t other_causes = 0;             ///< failures with causes that are not among them
 
     std::uint64_t journal_bytes = 0;  ///< with its WAL
     std::uint64_t states_bytes = 0;

@@ -19,6 +19,7 @@ class Builder {
         if (const auto* result = std::get_if<Result>(&message.row.event)) add(*result, number(message.row.seq));
         if (message.decision) {
             const Job& job = message.decision->job;
+            if (message.decision->retries()) trial(number(job.trial)).results.back().retried = true;
             running_[number(job.trial)] = job;
             auto& view = trial(number(job.trial));
             view.bracket = job.bracket;
@@ -32,6 +33,11 @@ class Builder {
             result.message = report.message;
             result.metrics = report.metrics;
         }
+    }
+
+    void add(const FailureRow& failure) {
+        for (auto& result : trial(number(failure.trial)).results)
+            if (result.rung == failure.rung && result.attempt == failure.attempt) result.failure = failure;
     }
 
     TrialView& trial(std::uint64_t number) {
@@ -59,7 +65,7 @@ class Builder {
     void add(const Result& result, std::uint64_t seq) {
         auto& view = trial(number(result.trial));
         view.training_to.reset();
-        ResultView entry{seq, result.rung, result.attempt, 0, result.outcome, 0, result.seconds, "", "", {}};
+        ResultView entry{seq, result.rung, result.attempt, 0, result.outcome, 0, result.seconds, "", "", {}, false, {}};
         if (const auto job = running_.find(number(result.trial)); job != running_.end()) {
             entry.resource = job->second.to;
             run_.resource += job->second.to - job->second.from;
@@ -111,6 +117,9 @@ RunView read_run(JournalReader& reader, std::optional<double> top) {
         if (number(row.trial) <= run.trials.size()) builder.trial(number(row.trial)).configuration = row.configuration;
     });
     reader.reports([&](const ReportRow& row) {
+        if (number(row.trial) <= run.trials.size()) builder.add(row);
+    });
+    reader.failures([&](const FailureRow& row) {
         if (number(row.trial) <= run.trials.size()) builder.add(row);
     });
     reader.rebuilds([&](const RebuildRow& row) {

@@ -23,6 +23,8 @@ struct ResultView {
     std::string message;
     std::string metrics;               ///< a JSON object or ""
     std::optional<double> stopped_at;  ///< where the stopping rule ended it
+    bool retried = false;              ///< it failed, and another attempt followed
+    std::optional<FailureRow> failure;
     [[nodiscard]] bool ok() const { return outcome == Outcome::ok; }
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "view/json_text.hpp"
 #include "view/run_status.hpp"
@@ -44,10 +45,14 @@ Json sessions_json(const RunStatus& status) {
     return all;
 }
 
+Json json_of(const FailureCause& cause) { return {{"outcome", name_of(cause.outcome)}, {"says", cause.message}}; }
+
 Json causes_json(const RunStatus& status) {
     Json all = Json::array();
-    for (const auto& cause : status.causes)
-        all.push_back({{"outcome", name_of(cause.outcome)}, {"says", cause.message}, {"count", cause.count}});
+    for (const auto& cause : status.causes) {
+        all.push_back(json_of(cause));
+        all.back()["count"] = cause.count;
+    }
     return all;
 }
 
@@ -78,6 +83,7 @@ std::string status_json(const RunStatus& status) {
                  {"trials", status.trials},
                  {"jobs", status.jobs},
                  {"failures", status.failures},
+                 {"retried", status.retried},
                  {"stopped_trials", status.stopped_trials},
                  {"in_flight", status.in_flight},
                  {"workers", status.workers},
@@ -100,7 +106,14 @@ std::string status_json(const RunStatus& status) {
         json["best_by_bracket"] = json_of(status, status.closed.by_bracket);
     }
     json["configuration"] = object_of(status.configuration);
+    json["outcomes"] = Json::object();
+    for (const auto& [outcome, count] : status.outcomes) json["outcomes"][std::string(name_of(outcome))] = count;
     json["causes"] = causes_json(status);
+    if (status.gave_up)
+        json["gave_up"] = {{"failures", status.gave_up->failures},
+                           {"in_a_row", status.gave_up->in_a_row},
+                           {"most", json_of(status.gave_up->most)},
+                           {"last", json_of(status.gave_up->last)}};
     json["other_causes"] = status.other_causes;
     json["journal_bytes"] = status.journal_bytes;
     json["states_bytes"] = status.states_bytes;

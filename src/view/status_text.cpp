@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "view/failure_text.hpp"
 #include "view/json_text.hpp"
 #include "view/run_status.hpp"
 #include "view/table.hpp"
@@ -27,6 +28,8 @@ std::string state_text(const RunStatus& status) {
             return "interrupted";
         case RunState::failed:
             return "failed: " + why_it_ended(status.stopped) + " (is the disk full?)";
+        case RunState::gave_up:
+            return "gave up: " + (status.gave_up ? failure_count_text(*status.gave_up) : why_it_ended(status.stopped));
         case RunState::cut:
             return "cut: " + why_it_was_cut(status.in_flight);
         case RunState::killed:
@@ -111,12 +114,18 @@ std::string bests_text(const RunStatus& status) {
 }
 
 std::string causes_text(const RunStatus& status) {
-    if (status.failures == 0) return "";
-    std::string text = fmt::format("\n{} of {} failed:\n", status.failures, counted(status.jobs, "job"));
+    if (status.outcomes.empty()) return "";
+    std::string outcomes;
+    for (const auto& [outcome, count] : status.outcomes)
+        outcomes += fmt::format("{}{} {}", outcomes.empty() ? " (" : ", ", count, name_of(outcome));
+    outcomes = status.outcomes.size() > 1 ? outcomes + ")" : "";
+    std::string text =
+        fmt::format("\n{} of {} failed{}{}:\n", status.failures + status.retried, counted(status.jobs, "job"), outcomes,
+                    status.retried > 0 ? fmt::format("; {} tried again", status.retried) : "");
     for (const auto& cause : status.causes)
-        text +=
-            wrapped(fmt::format("{} x", cause.count),
-                    fmt::format("{}{}{}", name_of(cause.outcome), cause.message.empty() ? "" : ": ", cause.message));
+        text += wrapped(
+            fmt::format("{} x", cause.count),
+            fmt::format("{}{}{}", name_of(cause.outcome), cause.message.empty() ? "" : ": ", printable(cause.message)));
     if (status.other_causes > 0)
         text += wrapped(fmt::format("{} x", status.other_causes), "something else: see espalier trials --json");
     return text;
@@ -132,7 +141,8 @@ std::string status_text(const RunStatus& status) {
     text += wrapped("trials", status.limits.trials ? fmt::format("{} of {}", status.trials, *status.limits.trials)
                                                    : std::to_string(status.trials));
     text += wrapped("jobs",
-                    fmt::format("{} done, {} in flight, {} failed{}", status.jobs, status.in_flight, status.failures,
+                    fmt::format("{} done, {} in flight, {} failed{}{}", status.jobs, status.in_flight, status.failures,
+                                status.retried > 0 ? fmt::format(", {} tried again", status.retried) : "",
                                 status.stopped_trials > 0
                                     ? fmt::format(", {} ended early by the stopping rule", status.stopped_trials)
                                     : ""));
@@ -153,6 +163,7 @@ std::string status_text(const RunStatus& status) {
         "on disk",
         fmt::format("journal {}, states {} in {}", byte_count(static_cast<double>(status.journal_bytes)),
                     byte_count(static_cast<double>(status.states_bytes)), counted(status.states_files, "file")));
+    if (status.gave_up) text += '\n' + failure_story_text(*status.gave_up, "");
     text += '\n' + rungs_text(status) + '\n' + bests_text(status) + causes_text(status);
     if (const auto line = status.resume_line(); !line.empty()) text += "\ngo on with: " + line + "\n";
     if (status.simulated() && status.state != RunState::running && status.state != RunState::finished)

@@ -79,6 +79,10 @@ class Follower {
     void see(const FoldedMessage& message) {
         if (message.stopped && number(message.stopped->trial) == h_.trial)
             h_.stop_in_flight = StopHistory{message.at, *message.stopped};
+        if (message.retried) {
+            if (number(message.decision->job.trial) == h_.trial) failed_attempt(message);
+            return;
+        }
         if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && is_peer(result->trial)) {
             if (h_.sha && message.closed) close(message.closed->rung, *result);
             take(*result, message);
@@ -139,6 +143,12 @@ class Follower {
         look(h_.results.back(), rung.size(), message.at);
     }
 
+    void failed_attempt(const FoldedMessage& message) {
+        const auto& result = std::get<Result>(message.event);
+        h_.before_in_flight.push_back(
+            {*message.answered, message.at, result.outcome, result.seconds, "", std::nullopt});
+    }
+
     void begin(const Result& result, const FoldedMessage& message) {
         ResultHistory entry;
         entry.rung = rung_of(result);
@@ -148,6 +158,7 @@ class Follower {
         entry.value = h_.maximize ? -result.loss : result.loss;
         entry.seconds = result.seconds;
         entry.stop = std::exchange(h_.stop_in_flight, std::nullopt);
+        entry.before = std::exchange(h_.before_in_flight, {});
         own_ = entry_of(result);
         entry.at_result = standing(entry);
         if (h_.sha) {
@@ -233,6 +244,23 @@ void read_messages(TrialHistory& history, JournalReader& reader, const LadderPla
     take_run(history, fold, being_written);
 }
 
+template <typename Row>
+bool is_of(const Row& row, const Job& job) {
+    return row.rung == job.rung && row.attempt == job.attempt;
+}
+
+/// Does it with the result, or the attempt before one, that the row is of.
+template <typename Row, typename Do>
+void each_attempt(TrialHistory& history, const Row& row, Do what) {
+    const auto look = [&](auto& attempts) {
+        for (auto& attempt : attempts)
+            if (is_of(row, attempt.handed.job)) what(attempt);
+    };
+    look(history.results);
+    look(history.before_in_flight);
+    for (auto& result : history.results) look(result.before);
+}
+
 void read_rows(TrialHistory& history, JournalReader& reader) {
     const TrialId trial{history.trial};
     if (const auto row = reader.trial(trial)) {
@@ -241,11 +269,12 @@ void read_rows(TrialHistory& history, JournalReader& reader) {
     }
     reader.reports([&](const ReportRow& row) {
         if (row.trial != trial) return;
-        for (auto& result : history.results) {
-            if (result.handed.job.rung != row.rung || result.handed.job.attempt != row.attempt) continue;
-            result.message = row.message;
-            result.metrics = row.metrics;
-        }
+        each_attempt(history, row, [&](auto& attempt) { attempt.message = row.message; });
+        for (auto& result : history.results)
+            if (is_of(row, result.handed.job)) result.metrics = row.metrics;
+    });
+    reader.failures([&](const FailureRow& row) {
+        if (row.trial == trial) each_attempt(history, row, [&](auto& attempt) { attempt.failure = row; });
     });
     const auto keep = [&](auto& rows) {
         return [&](const auto& row) {
@@ -286,15 +315,30 @@ bool TrialHistory::given() const {
     return std::any_of(unit.begin(), unit.end(), [](double coordinate) { return coordinate < 0; });
 }
 
+std::size_t TrialHistory::attempts() const {
+    return std::accumulate(results.begin(), results.end(), results.size() + before_in_flight.size(),
+                           [](std::size_t sum, const ResultHistory& result) { return sum + result.before.size(); });
+}
+
 double TrialHistory::seconds() const {
-    return std::accumulate(results.begin(), results.end(), 0.0,
-                           [](double sum, const ResultHistory& result) { return sum + result.seconds; });
+    double sum = 0;
+    for (const auto& result : results) {
+        sum += result.seconds;
+        for (const auto& attempt : result.before) sum += attempt.seconds;
+    }
+    for (const auto& attempt : before_in_flight) sum += attempt.seconds;
+    return sum;
 }
 
 double TrialHistory::resource() const {
-    return std::accumulate(results.begin(), results.end(), 0.0, [](double sum, const ResultHistory& result) {
-        return sum + result.reached() - result.handed.job.from;
-    });
+    double sum = 0;
+    const auto add = [&](const AttemptHistory& attempt) { sum += attempt.handed.job.to - attempt.handed.job.from; };
+    for (const auto& result : results) {
+        sum += result.reached() - result.handed.job.from;
+        for (const auto& attempt : result.before) add(attempt);
+    }
+    for (const auto& attempt : before_in_flight) add(attempt);
+    return sum;
 }
 
 const char* name_of(Fate fate) {

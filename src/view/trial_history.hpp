@@ -53,6 +53,16 @@ struct StopHistory {
     TrialStop stop;
 };
 
+/// An attempt at a job that failed and was followed by another.
+struct AttemptHistory {
+    Handed handed;
+    Moment came;
+    Outcome outcome = Outcome::failed;
+    double seconds = 0;
+    std::string message;
+    std::optional<FailureRow> failure;
+};
+
 struct ResultHistory {
     RungKey rung;
     Handed handed;               ///< the job
@@ -63,6 +73,8 @@ struct ResultHistory {
     double seconds = 0;
     std::string message;  ///< what the objective said
     std::string metrics;  ///< a JSON object or ""
+    std::optional<FailureRow> failure;
+    std::vector<AttemptHistory> before;  ///< attempts at the job that failed
 
     std::optional<StopHistory> stop;  ///< of the job; one that does not obey may have an ok result all the same
     Fate fate = Fate::waiting;
@@ -123,15 +135,18 @@ struct TrialHistory {
     Event drawn_by;
     std::vector<ResultHistory> results;
     std::optional<Handed> in_flight;
-    std::optional<StopHistory> stop_in_flight;  ///< the job is to end, and has not come back
+    std::vector<AttemptHistory> before_in_flight;  ///< attempts at the job in flight that failed
+    std::optional<StopHistory> stop_in_flight;     ///< the job is to end, and has not come back
     std::vector<ProgressRow> progress;
     std::vector<LogRow> logs;
     std::vector<RebuildRow> rebuilds;
 
     /// Whether the study named its configuration, or a part of it: [[try]].
     [[nodiscard]] bool given() const;
-    [[nodiscard]] double seconds() const;   ///< of its jobs that came back
-    [[nodiscard]] double resource() const;  ///< of its jobs that came back
+    // Of its jobs that came back, each attempt for itself.
+    [[nodiscard]] std::size_t attempts() const;
+    [[nodiscard]] double seconds() const;
+    [[nodiscard]] double resource() const;
     [[nodiscard]] bool simulated() const { return times == Times::simulated; }
     /// Why no jobs are handed out any more.
     [[nodiscard]] std::string why_over() const {

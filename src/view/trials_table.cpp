@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
+#include <map>
 
 #include "base/text.hpp"
 #include "view/json_text.hpp"
@@ -32,6 +36,25 @@ std::string state_text(const TrialView& trial) {
     return text;
 }
 
+/// "3 jobs failed: 2 crashed, 1 timeout; 2 of them were tried again"; "" if none did.
+std::string failures_text(const RunView& run) {
+    std::map<Outcome, std::uint64_t> outcomes;
+    std::uint64_t all = 0, retried = 0;
+    for (const auto& trial : run.trials)
+        for (const auto& result : trial.results) {
+            if (result.ok() || result.outcome == Outcome::stopped) continue;
+            ++outcomes[result.outcome];
+            ++all;
+            retried += result.retried ? 1U : 0U;
+        }
+    if (all == 0) return "";
+    std::string text;
+    for (const auto& [outcome, count] : outcomes)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name_of(outcome));
+    return fmt::format("\n{} failed: {}{}\n", counted(all, "job"), text,
+                       retried > 0 ? fmt::format("; {} tried again", retried) : "");
+}
+
 }  // namespace
 
 std::string trials_text(const RunView& run) {
@@ -55,7 +78,7 @@ std::string trials_text(const RunView& run) {
                    last != nullptr ? shortest(last->resource) : "-", last != nullptr ? rounded(last->value) : "-",
                    rounded(seconds), short_configuration(trial.configuration)});
     }
-    return table.text();
+    return table.text() + failures_text(run);
 }
 
 std::string trials_json(const RunView& run) {
@@ -70,7 +93,7 @@ std::string trials_json(const RunView& run) {
         if (trial.training_to) json["training_to"] = *trial.training_to;
         all.push_back(std::move(json));
     }
-    return all.dump(2) + "\n";
+    return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace espalier

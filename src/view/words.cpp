@@ -49,6 +49,8 @@ std::string why_it_ended(const std::optional<StopReason>& reason) {
             return "the time limit is reached";
         case StopReason::interrupted:
             return "it was interrupted";
+        case StopReason::failures:
+            return "too many jobs failed";
         case StopReason::error:
             break;
     }

@@ -24,11 +24,12 @@ using Seqs = std::vector<std::uint64_t>;
 }  // namespace
 
 TEST_CASE("a changed row is found, whatever was changed in it", "[journal][checksum]") {
-    const std::string change = GENERATE(
-        as<std::string>{}, "loss = loss + 1e-9", "time_us = time_us + 1", "trial = 3", "rung = 1", "attempt = 2",
-        "outcome = 'failed', loss = NULL", "seconds = 0.5", "workers = 0", "trial_limit = 9", "resource_limit = 0.0",
-        "target = 1.0", "reason = 'time'", "bracket = 1", "bracket = NULL", "kind = 'vacancy'", "kind = 'nonsense'",
-        "outcome = 'nonsense'", "loss = NULL", "rung = NULL", "seconds = NULL");
+    const std::string change =
+        GENERATE(as<std::string>{}, "loss = loss + 1e-9", "time_us = time_us + 1", "trial = 3", "rung = 1",
+                 "attempt = 2", "outcome = 'failed', loss = NULL", "seconds = 0.5", "workers = 0", "trial_limit = 9",
+                 "resource_limit = 0.0", "target = 1.0", "reason = 'time'", "bracket = 1", "bracket = NULL",
+                 "failure_limit = 3", "row_limit = 3", "kind = 'vacancy'", "kind = 'nonsense'", "outcome = 'nonsense'",
+                 "loss = NULL", "rung = NULL", "seconds = NULL");
     INFO(change);
     const Tampered journal("UPDATE message SET " + change + " WHERE seq = 17");
     CHECK(bad_seqs(journal.path) == Seqs{17});
@@ -58,7 +59,8 @@ TEST_CASE("rows that changed places are found", "[journal][checksum]") {
 TEST_CASE("a row put in is found", "[journal][checksum]") {
     CHECK(
         bad_seqs(Tampered("INSERT INTO message SELECT 51, time_us, kind, trial, rung, attempt, outcome, loss, seconds, "
-                          "workers, trial_limit, resource_limit, target, reason, checksum, bracket, resource FROM "
+                          "workers, trial_limit, resource_limit, target, reason, checksum, bracket, resource, "
+                          "failure_limit, row_limit FROM "
                           "message WHERE seq = 50")
                      .path) == Seqs{51});
 }

@@ -71,6 +71,9 @@ TEST_CASE("every event comes back as it was written, also without limits", "[jou
         Start{4, Limits{1000, 2.5e6, 0.125}},
         Start{0, Limits{0, 0, 0}},
         Start{1, Limits{std::numeric_limits<std::uint64_t>::max() - 1, 1, std::numeric_limits<double>::max()}},
+        Start{2, Limits{5, 2, 0.5, 100, 1}},
+        Start{2, Limits{5, 2, 0.5, 0, Limits().failures_in_a_row}},
+        Start{2, Limits{5, 2, 0.5, Limits().failures, std::numeric_limits<std::uint64_t>::max() - 1}},
         Vacancy{},
         Result{TrialId{7}, 2, 3, Outcome::ok, 0.1 + 0.2, 12.5},
         Result{TrialId{8}, 0, 1, Outcome::ok, -tiny, 0},
@@ -83,10 +86,11 @@ TEST_CASE("every event comes back as it was written, also without limits", "[jou
     events.emplace_back(Progress{TrialId{7}, 2, 3, 17.25, 0.1 + 0.2, 4});
     events.emplace_back(Progress{TrialId{8}, 0, 1, tiny, -tiny, 0});
     events.emplace_back(Progress{TrialId{9}, 255, 4000000000U, 1e300, infinity, 7});
-    for (const auto outcome : {Outcome::failed, Outcome::infeasible, Outcome::nan, Outcome::infinite, Outcome::stopped})
+    for (const auto outcome : {Outcome::failed, Outcome::infeasible, Outcome::nan, Outcome::infinite, Outcome::stopped,
+                               Outcome::crashed, Outcome::timeout, Outcome::out_of_memory})
         events.emplace_back(Result{TrialId{20}, 1, 2, outcome, 0, 1.5});
-    for (const auto reason :
-         {StopReason::resource, StopReason::target, StopReason::time, StopReason::interrupted, StopReason::error})
+    for (const auto reason : {StopReason::resource, StopReason::target, StopReason::time, StopReason::interrupted,
+                              StopReason::error, StopReason::failures})
         events.emplace_back(Stop{reason});
 
     const TempFolder folder;
@@ -238,6 +242,32 @@ TEST_CASE("what objectives said comes back in the order in which it was said", "
     CHECK(rebuilds[0].from == 4);
     CHECK(rebuilds[0].to == 16);
     CHECK(rebuilds[0].seconds == 2.5);
+}
+
+TEST_CASE("what failures left behind comes back", "[journal]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    const std::string bytes("a\0b\xff", 4);
+    write_rows(path, {FailureRow{TrialId{9}, 1, 2, 11, {}, 2.5, 2.25, 1ULL << 40U, 0, bytes},
+                      FailureRow{TrialId{3}, 0, 1, 0, 0, 1, 0, 0, 60, ""}, FailureRow{}});
+    JournalReader reader(path);
+    std::vector<FailureRow> failures;
+    reader.failures([&](const FailureRow& row) { failures.push_back(row); });
+    REQUIRE(failures.size() == 3);
+    CHECK(failures[0].trial == TrialId{9});
+    CHECK(failures[0].rung == 1);
+    CHECK(failures[0].attempt == 2);
+    CHECK(failures[0].signal == 11);
+    CHECK_FALSE(failures[0].exit_code);
+    CHECK(failures[0].seconds == 2.5);
+    CHECK(failures[0].cpu_seconds == 2.25);
+    CHECK(failures[0].peak_memory == 1ULL << 40U);
+    CHECK(failures[0].limit == 0);
+    CHECK(failures[0].last_words == bytes);
+    CHECK(failures[1].exit_code == 0);  // not the same as none
+    CHECK(failures[1].limit == 60);
+    CHECK(failures[1].signal == 0);
+    CHECK_FALSE(failures[2].exit_code);
 }
 
 TEST_CASE("rows beyond one read come back whole, each once", "[journal]") {

@@ -113,3 +113,55 @@ TEST_CASE("who writes to a journal of version 2 brings it up to date: it takes r
     CHECK(messages.back().stopped == stop);
     CHECK(reader.stop_count() == 1);
 }
+
+TEST_CASE("a journal of version 3 is read as it is: its stops, no limits of failures, nothing left behind",
+          "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(VERSION_3_DUMP, path);
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    CHECK(messages.size() == 62);
+    CHECK(bad_seqs(path).empty());
+    CHECK(reader.stop_count() == 5);
+    const auto& limits = std::get<Start>(messages.front().row.event).limits;
+    CHECK(limits.trials == 10);
+    CHECK(limits.failures == Limits().failures);
+    CHECK(limits.failures_in_a_row == Limits().failures_in_a_row);
+    reader.failures([](const FailureRow&) { FAIL("it has no such rows"); });
+}
+
+TEST_CASE("who writes to a journal of an earlier version brings it up to date: it takes failures",
+          "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(GENERATE(VERSION_1_DUMP, VERSION_2_DUMP, VERSION_3_DUMP), path);
+    std::uint64_t last = 0;
+    {
+        JournalReader reader(path);
+        last = messages_of(reader).size();
+    }
+    Start start{2, {}};
+    start.limits.failures = 7;
+    start.limits.failures_in_a_row = 3;
+    const Result crashed = failure_of(Job{TrialId{99}, 1, 2, 4, 16}, Outcome::crashed);
+    {
+        const auto writer = JournalWriter::append(path);
+        writer->start(SessionRow{}, nullptr);
+        writer->push(message_of(last + 1, start), 0);
+        writer->push(FailureRow{TrialId{99}, 1, 2, 11, {}, 1.5, 0.5, 4096, 0, "help"});
+        writer->push(message_of(last + 2, crashed), 0);
+        writer->push(message_of(last + 3, Stop{StopReason::failures}), 0);
+        writer->close();
+    }
+    JournalReader reader(path);
+    const auto messages = messages_of(reader);
+    REQUIRE(messages.size() == last + 3);
+    CHECK(bad_seqs(path).empty());
+    CHECK(std::get<Start>(messages[last].row.event) == start);
+    CHECK(std::get<Result>(messages[last + 1].row.event) == crashed);
+    CHECK(std::get<Stop>(messages[last + 2].row.event) == Stop{StopReason::failures});
+    std::uint64_t failures = 0;
+    reader.failures([&](const FailureRow& row) { failures += row.signal == 11 && row.last_words == "help" ? 1U : 0U; });
+    CHECK(failures == 1);
+}

@@ -204,9 +204,10 @@ TEST_CASE("every table refuses UPDATE and DELETE", "[journal][schema]") {
     writer->push(ReportRow{TrialId{1}, 0, 1, "", ""});
     writer->push(LogRow{TrialId{1}, 0, 0, ""});
     writer->push(RebuildRow{TrialId{1}, 0, 0, 1, 1});
+    writer->push(FailureRow{});
     writer->close();
     for (const std::string table :
-         {"study", "session", "message", "decision", "trial", "progress", "report", "log", "rebuild"}) {
+         {"study", "session", "message", "decision", "trial", "progress", "report", "log", "rebuild", "failure"}) {
         INFO(table);
         CHECK(run_sql(path, "UPDATE " + table + " SET rowid = rowid") == "the journal is append-only");
         CHECK(run_sql(path, "DELETE FROM " + table) == "the journal is append-only");

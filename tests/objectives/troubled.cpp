@@ -76,6 +76,10 @@ void train(espalier_trial* trial, double from, double to, const espalier_job* jo
     result->value = 1 / to;
     result->resource = to;
     if (fault == "fails") return say(result, ESPALIER_RESULT_FAILED, "diverged at step 3");
+    // Better luck in another attempt, which begins where this one did.
+    if (fault == "fails once" && job->attempt == 1) return say(result, ESPALIER_RESULT_FAILED, "bad luck");
+    if (fault == "fails once later" && from > 0 && job->attempt == 1)
+        return say(result, ESPALIER_RESULT_FAILED, "bad luck later");
     if (fault == "is silent") return say(result, ESPALIER_RESULT_FAILED, "");
     if (fault == "infeasible") return say(result, ESPALIER_RESULT_INFEASIBLE, "more heads than units");
     if (fault == "nan") result->value = std::numeric_limits<double>::quiet_NaN();
@@ -90,6 +94,8 @@ void train(espalier_trial* trial, double from, double to, const espalier_job* jo
     if (fault == "stops") result->outcome = ESPALIER_RESULT_STOPPED;
     if (fault == "bad text") say(result, ESPALIER_RESULT_FAILED, "caf\xC3\xA9 \xFF\xC3");
     if (fault == "no end") fill_message(result);
+    if (fault == "infeasible later" && from > 0)
+        return say(result, ESPALIER_RESULT_INFEASIBLE, "more heads than units");
     if (fault == "fails later" && from > 0) return say(result, ESPALIER_RESULT_FAILED, "later");
     if (fault == "progress outside") {
         job->progress(job, to * 2, 1, nullptr, 0);

@@ -16,7 +16,7 @@ namespace {
 std::map<std::uint32_t, std::uint64_t> drawn(const std::string& journal) {
     std::map<std::uint32_t, std::uint64_t> counts;
     for (const auto& message : messages_in(journal))
-        if (message.decision && !message.decision->promotes()) ++counts[message.decision->job.bracket];
+        if (message.decision && message.decision->draws()) ++counts[message.decision->job.bracket];
     return counts;
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("resume refuses what would change decisions already made", "[program][
                   "start a new one with: espalier run\n");
     }
     CHECK(shell.run("resume a.journal --seed 4").code == 2);
-    const auto table = shell.run("resume a.journal --set 'job={on_failure=\"stop\"}'");
+    const auto table = shell.run("resume a.journal --set job={on_failure=\"stop\"}");
     CHECK(table.code == 2);
     CHECK_THAT(table.err, contains("--set job: job.on_failure and job.attempts decide"));
     CHECK(shell.run("resume a.journal --set job.max_failures=5 --isolation thread").code == 0);

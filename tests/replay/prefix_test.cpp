@@ -31,7 +31,7 @@ Cut random_cut(const Reference& reference, std::uint64_t last, Dice& dice) {
         if (goes()) cut.unlogged_stops.push_back(row);
     for (const auto& row : reference.decisions_in_flight) {
         if (goes()) cut.undecided.push_back(row);
-        if (!row.decision.promotes() && goes()) cut.without_row.push_back(row.decision.job.trial);
+        if (row.decision.draws() && goes()) cut.without_row.push_back(row.decision.job.trial);
     }
     std::sort(cut.without_row.begin(), cut.without_row.end(),
               [](TrialId a, TrialId b) { return number(a) < number(b); });
@@ -85,6 +85,7 @@ void check_state(const Replayed& replayed, const Reference& reference, const Cut
     for (std::size_t i = 0; i < replayed.results.size(); ++i) {
         CHECK(replayed.results[i].seq == reference.answered[i].first);
         CHECK(replayed.results[i].resource == reference.answered[i].second.to);
+        CHECK(replayed.results[i].retried == reference.retried.contains(number(replayed.results[i].seq)));
     }
 }
 
@@ -170,6 +171,43 @@ TEST_CASE("the same with each stopping rule: a job that was stopped is known as 
     workload.trials += 10;
     const RecordedRun run(workload, any_stopping(rule, workload.levels.back()));
     cut_everywhere(run, seed);
+}
+
+TEST_CASE("the same with jobs that fail: what is tried again is in flight, with its attempt, at every prefix",
+          "[replay][prefix][retry]") {
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{25}));
+    Workload workload = with_failures(small_workload(seed));
+    workload.attempts += 1;
+    cut_everywhere(RecordedRun(workload), seed);
+}
+
+TEST_CASE("the same with a stopping rule beside", "[replay][prefix][retry][stopping]") {
+    const auto rule = GENERATE(StoppingRule::median, StoppingRule::asha);
+    const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{7}));
+    Workload workload = with_failures(small_workload(seed));
+    workload.attempts += 1;
+    cut_everywhere(RecordedRun(workload, any_stopping(rule, workload.levels.back())), seed);
+}
+
+TEST_CASE("there are retries and stops for failures in these runs", "[replay][prefix][retry]") {
+    std::size_t retries = 0, stops = 0, late = 0;
+    for (std::uint64_t seed = 1; seed < 25; ++seed) {
+        Workload workload = with_failures(small_workload(seed));
+        workload.attempts += 1;
+        bool stopped = false;
+        const RecordedRun run(workload);
+        for (const auto& step : run.steps()) {
+            if (std::holds_alternative<Start>(step.event)) stopped = false;
+            if (std::holds_alternative<Stop>(step.event)) stopped = true;
+            if (step.next.stop == StopReason::failures) ++stops;
+            if (!step.decision || !step.decision->retries()) continue;
+            ++retries;
+            if (stopped) ++late;
+        }
+    }
+    CHECK(retries > 50);
+    CHECK(stops > 1);
+    CHECK(late > 3);  // after a stop
 }
 
 TEST_CASE("there are stops in these runs", "[replay][prefix][stopping]") {

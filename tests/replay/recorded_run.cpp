@@ -97,7 +97,7 @@ void RecordedRun::write(const std::string& path) const {
         if (step.stopped) writer->push(StopRow{Seq{i + 1}, *step.stopped});
         if (!step.decision) continue;
         writer->push(DecisionRow{Seq{i + 1}, *step.decision});
-        if (step.decision->promotes()) continue;
+        if (!step.decision->draws()) continue;
         const TrialId trial = step.decision->job.trial;
         writer->push(row_of(trial, small_sampler().draw(trial), small_space()));
     }
@@ -116,6 +116,7 @@ void Reference::follow(const RecordedStep& step) {
     if (derived.next.stop) stop_due = derived.next.stop;
     if (derived.message.stopped) stops_in_flight.push_back({derived.message.seq, *derived.message.stopped});
     if (!derived.message.decision) return;
+    if (derived.message.decision->retries()) retried.insert(number(derived.message.seq));
     in_flight.add(derived.message.decision->job);
     decisions_in_flight.push_back({derived.message.seq, *derived.message.decision});
 }

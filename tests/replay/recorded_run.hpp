@@ -65,6 +65,7 @@ class Reference {
     std::optional<StopReason> stop_due;
     std::optional<Start> last_start;
     std::vector<std::pair<Seq, Job>> answered;     ///< with the seqs of their results
+    std::set<std::uint64_t> retried;               ///< seqs of results that were followed by another attempt
     std::vector<DecisionRow> decisions_in_flight;  ///< of the jobs in flight, in order
     std::vector<StopRow> stops_in_flight;          ///< the same
 };

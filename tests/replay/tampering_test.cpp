@@ -79,7 +79,7 @@ std::string hexadecimal(const std::vector<double>& numbers) {
 
 bool is_result(const RecordedStep& step) { return std::holds_alternative<Result>(step.event); }
 bool promotes(const RecordedStep& step) { return step.decision && step.decision->promotes(); }
-bool draws(const RecordedStep& step) { return step.decision && !step.decision->promotes(); }
+bool draws(const RecordedStep& step) { return step.decision && step.decision->draws(); }
 bool decides_nothing(const RecordedStep& step) { return !step.decision; }
 
 }  // namespace
@@ -133,7 +133,8 @@ TEST_CASE("a message put in, or a result given twice, is found", "[replay][tampe
     const auto last = recorded().steps().size();
     CHECK(replayed_after("INSERT INTO message SELECT " + std::to_string(last + 1) +
                          ", time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
-                         "resource_limit, target, reason, checksum, bracket, resource FROM message WHERE seq = " +
+                         "resource_limit, target, reason, checksum, bracket, resource, failure_limit, row_limit FROM "
+                         "message WHERE seq = " +
                          seq_of(is_result)) ==
           "message " + std::to_string(last + 1) + ": the row was changed: its checksum does not fit");
 }

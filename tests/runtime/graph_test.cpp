@@ -1,9 +1,11 @@
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "graph_host.hpp"
+#include "oracle/judge.hpp"
 #include "oracle/oracle.hpp"
 #include "support/catch.hpp"
 #include "support/set_oracle.hpp"
@@ -64,6 +66,44 @@ TEST_CASE("live graph = sequential ladder = oracle, with several brackets", "[ru
     }
 }
 
+TEST_CASE("live graph = sequential ladder = what is written literally, with failures, in each scheme",
+          "[runtime][graph][retry]") {
+    const auto threads = GENERATE(1, 2, 8, 64);
+    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha);
+    std::uint64_t retries = 0, stops = 0;
+    const auto check = [&](const Workload& w, const std::vector<Message>& log) {
+        Judge judge(w.plan());
+        std::string fault;
+        for (const auto& message : log) {
+            if (!judge.possible(message.event)) fault = "a message answers no job in flight";
+            if (!fault.empty()) break;
+            const Verdict verdict = judge.take(message.event);
+            fault = verdict.fault;
+            if (verdict.step.message.decision != message.decision) fault = "decided in another way";
+            if (verdict.again) ++retries;
+            if (verdict.limit == StopReason::failures) ++stops;
+        }
+        REQUIRE(fault == "");
+        REQUIRE(judge.end() == "");
+    };
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        CAPTURE(seed, threads, name_of(scheme));
+        const auto chosen = scheme == Scheme::asha ? random_brackets(seed) : random_turns(seed, scheme);
+        const Workload w = with_failures(chosen);
+        if (seed % 3 == 0) {
+            DelayedHost host(w);
+            run_live(w, threads, host);
+            check(w, host.log());
+        } else {
+            InstantHost host(w);
+            run_live(w, threads, host);
+            check(w, host.log());
+        }
+    }
+    CHECK(retries > 500);
+    CHECK(stops > 5);
+}
+
 TEST_CASE("live graph = sequential ladder, with a stopping rule", "[runtime][graph][stopping]") {
     struct Host final : InstantHost {
         using InstantHost::InstantHost;
@@ -86,6 +126,10 @@ TEST_CASE("live graph = sequential ladder, with a stopping rule", "[runtime][gra
         plan.stopping->rule = rule;
         plan.stopping->levels = {1, 3, 5};
         plan.stopping->full = 16;
+        if (seed % 2 == 0) {
+            w.losses = Losses::with_failures;
+            plan.attempts = 3;
+        }
         Host host(w);
         run_live(w, threads, host, plan);
         Ladder ladder(plan);

@@ -178,8 +178,12 @@ TEST_CASE("the direction is the study's, else the objective's; targets become lo
         "resource = 7.5 }",
         description);
     CHECK(!minimized.maximize);
-    CHECK(ladder_limits(minimized) == Limits{5, 7.5, 0.9});
-    CHECK(ladder_limits(resolved("scheduler.max_resource = 4")) == Limits{});
+    CHECK(ladder_limits(minimized) == Limits{5, 7.5, 0.9, Limits().failures, 100});
+    CHECK(ladder_limits(resolved("scheduler.max_resource = 4\njob.max_failures_in_a_row = 0")) == Limits{});
+    CHECK(ladder_limits(resolved("scheduler.max_resource = 4\njob.max_failures = 7")).failures == 7);
+    CHECK(ladder_limits(resolved("scheduler.max_resource = 4\njob.on_failure = \"stop\"")).failures == 1);
+    CHECK(ladder_plan(resolved("scheduler.max_resource = 4")).attempts == 1);
+    CHECK(ladder_plan(resolved("scheduler.max_resource = 4\njob.on_failure = \"retry\"")).attempts == 3);
 }
 
 TEST_CASE("workers are one per core, each with its threads", "[study][resolve]") {

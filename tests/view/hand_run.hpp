@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/in_flight.hpp"
@@ -20,13 +21,14 @@ class HandRun {
         : HandRun(path, LadderPlan{std::move(levels), ReductionFactor(eta)}, workers, trials, maximize) {}
     HandRun(const std::string& path, LadderPlan plan, std::uint32_t workers, std::uint64_t trials,
             bool maximize = false)
+        : HandRun(path, std::move(plan), workers, with_trials({}, trials), maximize) {}
+    HandRun(const std::string& path, LadderPlan plan, std::uint32_t workers, const Limits& limits,
+            bool maximize = false)
         : path_(path), plan_(std::move(plan)), ladder_(plan_) {
         StudyRow study = study_at(Durability::none);
         study.maximize = maximize;
         writer_ = JournalWriter::create(path, study);
         begin_session(1);
-        Limits limits;
-        limits.trials = trials;
         step(Start{workers, limits});
     }
 
@@ -39,19 +41,26 @@ class HandRun {
     }
     /// The job of this trial comes back as one that the stopping rule has ended.
     void stopped(std::uint64_t trial) { answer(failure_of(job_of(trial), Outcome::stopped, 0.5)); }
-    void fail(std::uint64_t trial, const std::string& message) {
+    void fail(std::uint64_t trial, const std::string& message, Outcome outcome = Outcome::failed) {
         const Job job = job_of(trial);
         writer_->push(ReportRow{job.trial, job.rung, job.attempt, message, ""});
-        answer(failure_of(job, Outcome::failed, 0.5));
+        answer(failure_of(job, outcome, 0.5));
+    }
+    /// The job comes back as a crash that left this behind.
+    void crash(std::uint64_t trial, FailureRow failure) {
+        const Job job = job_of(trial);
+        failure.trial = job.trial;
+        failure.rung = job.rung;
+        failure.attempt = job.attempt;
+        writer_->push(std::move(failure));
+        answer(failure_of(job, Outcome::crashed, 0.5));
     }
     /// A hundred seconds after the program ended, another goes on: jobs in flight run again.
     void resume(std::uint32_t workers, std::uint64_t trials) {
         time_us_ += 100'000'000;
         writer_ = JournalWriter::append(path_);
         begin_session(number(ladder_.last_seq()) + 1);
-        Limits limits;
-        limits.trials = trials;
-        step(Start{workers, limits});
+        step(Start{workers, with_trials({}, trials)});
     }
     void stop(StopReason reason) { step(Stop{reason}); }
     [[nodiscard]] JournalWriter& writer() { return *writer_; }
@@ -64,6 +73,10 @@ class HandRun {
     [[nodiscard]] std::int64_t time_us() const { return time_us_; }
 
   private:
+    static Limits with_trials(Limits limits, std::uint64_t trials) {
+        limits.trials = trials;
+        return limits;
+    }
     void begin_session(std::uint64_t first_seq) {
         SessionRow session;
         session.first_seq = first_seq;
@@ -89,7 +102,7 @@ class HandRun {
         if (const auto& decision = done.message.decision) {
             in_flight_.add(decision->job);
             writer_->push(DecisionRow{done.message.seq, *decision});
-            if (!decision->promotes()) writer_->push(TrialRow{decision->job.trial, {0.25}, "{\"lr\":0.01}"});
+            if (decision->draws()) writer_->push(TrialRow{decision->job.trial, {0.25}, "{\"lr\":0.01}"});
         }
         if (done.next.stop) step(Stop{*done.next.stop});
         for (std::uint32_t i = 0; i < done.next.vacancies; ++i) step(Vacancy{});

@@ -97,7 +97,7 @@ class Literal {
         auto& story = stories_[trial];
         story.in_flight = decision.job;
         handed_[trial] = seq;
-        if (!decision.promotes()) {
+        if (decision.draws()) {
             story.drawn = seq;
             return;
         }

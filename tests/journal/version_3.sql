@@ -1,0 +1,339 @@
+-- A journal as espalier wrote it when it had stopping rules and no limits of failures: run of curve, 10 trials, 1 worker.
+BEGIN TRANSACTION;
+CREATE TABLE decision ( -- the job that a message led to: a worker became free and got it
+    seq            INTEGER PRIMARY KEY, -- the message
+    trial          INTEGER NOT NULL, -- the trial to train
+    rung           INTEGER NOT NULL, -- the rung in which its result will count
+    attempt        INTEGER NOT NULL, -- from 1
+    from_resource  REAL    NOT NULL, -- where its training stands; 0: a new trial
+    to_resource    REAL    NOT NULL, -- train until here
+    n              INTEGER, -- results in the rung below, which it was promoted from; NULL: a new trial
+    k              INTEGER, -- floor(n / eta): how many of them may be promoted; NULL: a new trial
+    boundary       REAL     -- the loss of the k-th best of them; NULL: a new trial
+, bracket INTEGER) STRICT;
+INSERT INTO "decision" VALUES(2,1,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(7,2,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(12,1,1,1,4.0,8.0,2,1,1.62460182168086419984e+00,0);
+INSERT INTO "decision" VALUES(17,3,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(19,4,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(21,2,1,1,4.0,8.0,4,2,1.90453460816174602321e+00,0);
+INSERT INTO "decision" VALUES(26,5,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(31,5,1,1,4.0,8.0,5,2,1.80831398813914656642e+00,0);
+INSERT INTO "decision" VALUES(36,6,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(41,6,1,1,4.0,8.0,6,3,1.80831398813914656642e+00,0);
+INSERT INTO "decision" VALUES(46,7,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(48,8,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(50,9,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(52,10,0,1,0.0,4.0,NULL,NULL,NULL,0);
+INSERT INTO "decision" VALUES(57,10,1,1,4.0,8.0,10,5,1.90453460816174602321e+00,0);
+CREATE TABLE log ( -- lines that the objective logged
+    trial          INTEGER NOT NULL, -- in whose job
+    time_us        INTEGER NOT NULL, -- when
+    level          INTEGER NOT NULL, -- 0 note, 1 warning, 2 error
+    text           TEXT    NOT NULL  -- the line
+) STRICT;
+CREATE TABLE message ( -- everything that happened and mattered, in the order in which it was acted on
+    seq            INTEGER PRIMARY KEY, -- place in the run: 1, 2, 3, … without gaps
+    time_us        INTEGER NOT NULL, -- when; in a simulation, since its beginning
+    kind           TEXT    NOT NULL, -- 'start'   a session begins: workers and limits
+                                     -- 'vacancy' a worker that waited looks for a job again
+                                     -- 'result'  a job came back
+                                     -- 'stop'    no new jobs until the next start
+    trial          INTEGER, -- result: whose
+    rung           INTEGER, -- result: in which rung it counts; 0 is the lowest
+    attempt        INTEGER, -- result: of which attempt at the job, from 1
+    outcome        TEXT,    -- result: 'ok', 'failed', 'infeasible', 'nan' or 'infinite'
+    loss           REAL,    -- result: what ranks; NULL unless outcome = 'ok'
+    seconds        REAL,    -- result: how long the job took; decides nothing
+    workers        INTEGER, -- start: jobs in flight at most
+    trial_limit    INTEGER, -- start: configurations drawn at most; NULL: no limit
+    resource_limit REAL,    -- start: resource handed out at most, over all jobs; NULL: no limit
+    target         REAL,    -- start: a loss at or below it ends the run; NULL: none
+    reason         TEXT,    -- stop: 'resource', 'target', 'time', 'interrupted' or 'error'
+    checksum       INTEGER NOT NULL -- XXH3-64 of all columns before it, seeded with the checksum of the row before:
+                                    -- a row that was changed or removed by hand is found
+, bracket INTEGER, resource REAL) STRICT;
+INSERT INTO "message" VALUES(1,1795628983661773,'start',NULL,NULL,NULL,NULL,NULL,NULL,1,10,NULL,NULL,NULL,-3855276435423598275,NULL,NULL);
+INSERT INTO "message" VALUES(2,1795628983664908,'vacancy',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,6872427354994666465,NULL,NULL);
+INSERT INTO "message" VALUES(3,1795628983665237,'progress',1,0,1,NULL,2.4108850924959783768e+00,NULL,NULL,NULL,NULL,NULL,NULL,-3740421105747328089,0,1.0);
+INSERT INTO "message" VALUES(4,1795628983665335,'progress',1,0,1,NULL,2.04950837196186608224e+00,NULL,NULL,NULL,NULL,NULL,NULL,2500859132982130740,0,2.0);
+INSERT INTO "message" VALUES(5,1795628983665371,'progress',1,0,1,NULL,1.80357928969103675775e+00,NULL,NULL,NULL,NULL,NULL,NULL,-5339079936859446631,0,3.0);
+INSERT INTO "message" VALUES(6,1795628983665405,'progress',1,0,1,NULL,1.62460182168086419984e+00,NULL,NULL,NULL,NULL,NULL,NULL,-8036030413427759134,0,4.0);
+INSERT INTO "message" VALUES(7,1795628983665442,'result',1,0,1,'ok',1.62460182168086419984e+00,0.000281239,NULL,NULL,NULL,NULL,NULL,1259228144085174215,0,NULL);
+INSERT INTO "message" VALUES(8,1795628983665551,'progress',2,0,1,NULL,2.60971027848802172854e+00,NULL,NULL,NULL,NULL,NULL,NULL,-5577514356847463347,0,1.0);
+INSERT INTO "message" VALUES(9,1795628983665615,'progress',2,0,1,NULL,2.31625549171783884361e+00,NULL,NULL,NULL,NULL,NULL,NULL,626312761420271332,0,2.0);
+INSERT INTO "message" VALUES(10,1795628983665646,'progress',2,0,1,NULL,2.08763379430909701284e+00,NULL,NULL,NULL,NULL,NULL,NULL,1467909830222563720,0,3.0);
+INSERT INTO "message" VALUES(11,1795628983665691,'progress',2,0,1,NULL,1.90453460816174602321e+00,NULL,NULL,NULL,NULL,NULL,NULL,-6897105997462050031,0,4.0);
+INSERT INTO "message" VALUES(12,1795628983665714,'result',2,0,1,'ok',1.90453460816174602321e+00,0.000191505,NULL,NULL,NULL,NULL,NULL,6602653894980553709,0,NULL);
+INSERT INTO "message" VALUES(13,1795628983665766,'progress',1,1,1,NULL,1.48807599352304609219e+00,NULL,NULL,NULL,NULL,NULL,NULL,2209414560951070468,0,5.0);
+INSERT INTO "message" VALUES(14,1795628983665822,'progress',1,1,1,NULL,1.3802399270053729019e+00,NULL,NULL,NULL,NULL,NULL,NULL,257098917845512489,0,6.0);
+INSERT INTO "message" VALUES(15,1795628983665845,'progress',1,1,1,NULL,1.29274540808616356102e+00,NULL,NULL,NULL,NULL,NULL,NULL,-2414921227155969044,0,7.0);
+INSERT INTO "message" VALUES(16,1795628983665897,'progress',1,1,1,NULL,1.22022311603866984164e+00,NULL,NULL,NULL,NULL,NULL,NULL,3599536828835194234,0,8.0);
+INSERT INTO "message" VALUES(17,1795628983665941,'result',1,1,1,'ok',1.22022311603866984164e+00,0.000187319,NULL,NULL,NULL,NULL,NULL,-9179545937726859005,0,NULL);
+INSERT INTO "message" VALUES(18,1795628983666052,'progress',3,0,1,NULL,2.47724122836464344388e+00,NULL,NULL,NULL,NULL,NULL,NULL,-3928614248769603150,0,1.0);
+INSERT INTO "message" VALUES(19,1795628983666162,'result',3,0,1,'stopped',NULL,0.000136574,NULL,NULL,NULL,NULL,NULL,8204528683241353282,0,NULL);
+INSERT INTO "message" VALUES(20,1795628983666264,'progress',4,0,1,NULL,2.72241487480192478898e+00,NULL,NULL,NULL,NULL,NULL,NULL,-5111717962370874320,0,1.0);
+INSERT INTO "message" VALUES(21,1795628983666316,'result',4,0,1,'stopped',NULL,7.7666e-05,NULL,NULL,NULL,NULL,NULL,-3827803908810076916,0,NULL);
+INSERT INTO "message" VALUES(22,1795628983666401,'progress',2,1,1,NULL,1.75461740876395544397e+00,NULL,NULL,NULL,NULL,NULL,NULL,688723975818951563,0,5.0);
+INSERT INTO "message" VALUES(23,1795628983666460,'progress',2,1,1,NULL,1.62962867733601890485e+00,NULL,NULL,NULL,NULL,NULL,NULL,9022379553983642956,0,6.0);
+INSERT INTO "message" VALUES(24,1795628983666512,'progress',2,1,1,NULL,1.5238401389923073026e+00,NULL,NULL,NULL,NULL,NULL,NULL,5057082602380952675,0,7.0);
+INSERT INTO "message" VALUES(25,1795628983666570,'progress',2,1,1,NULL,1.43315209191239323338e+00,NULL,NULL,NULL,NULL,NULL,NULL,-3780428745741286446,0,8.0);
+INSERT INTO "message" VALUES(26,1795628983666621,'result',2,1,1,'ok',1.43315209191239323338e+00,0.0002349,NULL,NULL,NULL,NULL,NULL,-2389342994205398078,0,NULL);
+INSERT INTO "message" VALUES(27,1795628983666692,'progress',5,0,1,NULL,2.49071698851861311752e+00,NULL,NULL,NULL,NULL,NULL,NULL,-2169966662397783741,0,1.0);
+INSERT INTO "message" VALUES(28,1795628983666748,'progress',5,0,1,NULL,2.17685530287252548831e+00,NULL,NULL,NULL,NULL,NULL,NULL,-7972198300136321483,0,2.0);
+INSERT INTO "message" VALUES(29,1795628983666806,'progress',5,0,1,NULL,1.96333295805522611843e+00,NULL,NULL,NULL,NULL,NULL,NULL,7520885984201441281,0,3.0);
+INSERT INTO "message" VALUES(30,1795628983666865,'progress',5,0,1,NULL,1.80831398813914656642e+00,NULL,NULL,NULL,NULL,NULL,NULL,7688843128530519040,0,4.0);
+INSERT INTO "message" VALUES(31,1795628983666906,'result',5,0,1,'ok',1.80831398813914656642e+00,0.000223273,NULL,NULL,NULL,NULL,NULL,-4399270498071937533,0,NULL);
+INSERT INTO "message" VALUES(32,1795628983666956,'progress',5,1,1,NULL,1.69045750362658653287e+00,NULL,NULL,NULL,NULL,NULL,NULL,1035418735761431397,0,5.0);
+INSERT INTO "message" VALUES(33,1795628983667014,'progress',5,1,1,NULL,1.59771448810946958829e+00,NULL,NULL,NULL,NULL,NULL,NULL,-4535436529534023969,0,6.0);
+INSERT INTO "message" VALUES(34,1795628983667068,'progress',5,1,1,NULL,1.52275709673305126301e+00,NULL,NULL,NULL,NULL,NULL,NULL,-1903714493983605995,0,7.0);
+INSERT INTO "message" VALUES(35,1795628983667124,'progress',5,1,1,NULL,1.4608675954866219282e+00,NULL,NULL,NULL,NULL,NULL,NULL,3569025534985798252,0,8.0);
+INSERT INTO "message" VALUES(36,1795628983667163,'result',5,1,1,'ok',1.4608675954866219282e+00,0.000212918,NULL,NULL,NULL,NULL,NULL,-159079685401683580,0,NULL);
+INSERT INTO "message" VALUES(37,1795628983667219,'progress',6,0,1,NULL,2.4342651086373048308e+00,NULL,NULL,NULL,NULL,NULL,NULL,1581197549363723747,0,1.0);
+INSERT INTO "message" VALUES(38,1795628983667279,'progress',6,0,1,NULL,2.06588248822132447557e+00,NULL,NULL,NULL,NULL,NULL,NULL,4420087432300332474,0,2.0);
+INSERT INTO "message" VALUES(39,1795628983667328,'progress',6,0,1,NULL,1.80860053373667351017e+00,NULL,NULL,NULL,NULL,NULL,NULL,4009166656542697196,0,3.0);
+INSERT INTO "message" VALUES(40,1795628983667373,'progress',6,0,1,NULL,1.61965149941961783497e+00,NULL,NULL,NULL,NULL,NULL,NULL,-6816054153667849684,0,4.0);
+INSERT INTO "message" VALUES(41,1795628983667411,'result',6,0,1,'ok',1.61965149941961783497e+00,0.000198015,NULL,NULL,NULL,NULL,NULL,-1040041260747125607,0,NULL);
+INSERT INTO "message" VALUES(42,1795628983667461,'progress',6,1,1,NULL,1.47553402336116423754e+00,NULL,NULL,NULL,NULL,NULL,NULL,-5907587767608384630,0,5.0);
+INSERT INTO "message" VALUES(43,1795628983667519,'progress',6,1,1,NULL,1.36231478107242853781e+00,NULL,NULL,NULL,NULL,NULL,NULL,-661464860666392068,0,6.0);
+INSERT INTO "message" VALUES(44,1795628983667581,'progress',6,1,1,NULL,1.27123482349305616523e+00,NULL,NULL,NULL,NULL,NULL,NULL,-1366197571174477684,0,7.0);
+INSERT INTO "message" VALUES(45,1795628983667639,'progress',6,1,1,NULL,1.19652527966852106899e+00,NULL,NULL,NULL,NULL,NULL,NULL,-8269986612204475338,0,8.0);
+INSERT INTO "message" VALUES(46,1795628983667680,'result',6,1,1,'ok',1.19652527966852106899e+00,0.000224475,NULL,NULL,NULL,NULL,NULL,-4619045215029704261,0,NULL);
+INSERT INTO "message" VALUES(47,1795628983667732,'progress',7,0,1,NULL,2.63446107143302521436e+00,NULL,NULL,NULL,NULL,NULL,NULL,-8464216718713881658,0,1.0);
+INSERT INTO "message" VALUES(48,1795628983667799,'result',7,0,1,'stopped',NULL,7.2879e-05,NULL,NULL,NULL,NULL,NULL,-6178248071642725983,0,NULL);
+INSERT INTO "message" VALUES(49,1795628983667851,'progress',8,0,1,NULL,2.60373213752249776931e+00,NULL,NULL,NULL,NULL,NULL,NULL,4879251377641256546,0,1.0);
+INSERT INTO "message" VALUES(50,1795628983667899,'result',8,0,1,'stopped',NULL,5.3981e-05,NULL,NULL,NULL,NULL,NULL,427915441517669087,0,NULL);
+INSERT INTO "message" VALUES(51,1795628983667931,'progress',9,0,1,NULL,2.52469423738206355523e+00,NULL,NULL,NULL,NULL,NULL,NULL,-214664625057030461,0,1.0);
+INSERT INTO "message" VALUES(52,1795628983667979,'result',9,0,1,'stopped',NULL,5.5062e-05,NULL,NULL,NULL,NULL,NULL,-469310010109686695,0,NULL);
+INSERT INTO "message" VALUES(53,1795628983668010,'progress',10,0,1,NULL,2.20521621786203603221e+00,NULL,NULL,NULL,NULL,NULL,NULL,9186132290222651232,0,1.0);
+INSERT INTO "message" VALUES(54,1795628983668074,'progress',10,0,1,NULL,1.78668586176703825252e+00,NULL,NULL,NULL,NULL,NULL,NULL,-6700686725994637341,0,2.0);
+INSERT INTO "message" VALUES(55,1795628983668128,'progress',10,0,1,NULL,1.52935121929848860666e+00,NULL,NULL,NULL,NULL,NULL,NULL,1799114283762456971,0,3.0);
+INSERT INTO "message" VALUES(56,1795628983668186,'progress',10,0,1,NULL,1.35554805316115944968e+00,NULL,NULL,NULL,NULL,NULL,NULL,4257592807772169866,0,4.0);
+INSERT INTO "message" VALUES(57,1795628983668227,'result',10,0,1,'ok',1.35554805316115944968e+00,0.000221371,NULL,NULL,NULL,NULL,NULL,2184681266434399963,0,NULL);
+INSERT INTO "message" VALUES(58,1795628983668278,'progress',10,1,1,NULL,1.23049634456622558609e+00,NULL,NULL,NULL,NULL,NULL,NULL,7342132119867261681,0,5.0);
+INSERT INTO "message" VALUES(59,1795628983668337,'progress',10,1,1,NULL,1.13632503573127019436e+00,NULL,NULL,NULL,NULL,NULL,NULL,-4185098815751639800,0,6.0);
+INSERT INTO "message" VALUES(60,1795628983668392,'progress',10,1,1,NULL,1.06292350405619595576e+00,NULL,NULL,NULL,NULL,NULL,NULL,4241509552974095736,0,7.0);
+INSERT INTO "message" VALUES(61,1795628983668447,'progress',10,1,1,NULL,1.00414790356467920062e+00,NULL,NULL,NULL,NULL,NULL,NULL,7440298914835228528,0,8.0);
+INSERT INTO "message" VALUES(62,1795628983668487,'result',10,1,1,'ok',1.00414790356467920062e+00,0.000213839,NULL,NULL,NULL,NULL,NULL,3539495723851285664,0,NULL);
+CREATE TABLE progress ( -- a value reported inside a job; it never ranks in a rung
+    trial          INTEGER NOT NULL, -- of the job
+    rung           INTEGER NOT NULL, -- of the job
+    attempt        INTEGER NOT NULL, -- of the job
+    time_us        INTEGER NOT NULL, -- when
+    resource       REAL,             -- where training stood; NULL: the objective said it was not a number
+    value          REAL,             -- as the objective reported it, in its own direction; NULL: not a number
+    metrics        TEXT    NOT NULL  -- a JSON object, or ''
+) STRICT;
+INSERT INTO "progress" VALUES(1,0,1,1795628983665181,1.0,2.4108850924959783768e+00,'');
+INSERT INTO "progress" VALUES(1,0,1,1795628983665326,2.0,2.04950837196186608224e+00,'');
+INSERT INTO "progress" VALUES(1,0,1,1795628983665365,3.0,1.80357928969103675775e+00,'');
+INSERT INTO "progress" VALUES(1,0,1,1795628983665398,4.0,1.62460182168086419984e+00,'');
+INSERT INTO "progress" VALUES(2,0,1,1795628983665526,1.0,2.60971027848802172854e+00,'');
+INSERT INTO "progress" VALUES(2,0,1,1795628983665605,2.0,2.31625549171783884361e+00,'');
+INSERT INTO "progress" VALUES(2,0,1,1795628983665638,3.0,2.08763379430909701284e+00,'');
+INSERT INTO "progress" VALUES(2,0,1,1795628983665672,4.0,1.90453460816174602321e+00,'');
+INSERT INTO "progress" VALUES(1,1,1,1795628983665756,5.0,1.48807599352304609219e+00,'');
+INSERT INTO "progress" VALUES(1,1,1,1795628983665796,6.0,1.3802399270053729019e+00,'');
+INSERT INTO "progress" VALUES(1,1,1,1795628983665838,7.0,1.29274540808616356102e+00,'');
+INSERT INTO "progress" VALUES(1,1,1,1795628983665869,8.0,1.22022311603866984164e+00,'');
+INSERT INTO "progress" VALUES(3,0,1,1795628983666027,1.0,2.47724122836464344388e+00,'');
+INSERT INTO "progress" VALUES(4,0,1,1795628983666239,1.0,2.72241487480192478898e+00,'');
+INSERT INTO "progress" VALUES(2,1,1,1795628983666391,5.0,1.75461740876395544397e+00,'');
+INSERT INTO "progress" VALUES(2,1,1,1795628983666441,6.0,1.62962867733601890485e+00,'');
+INSERT INTO "progress" VALUES(2,1,1,1795628983666497,7.0,1.5238401389923073026e+00,'');
+INSERT INTO "progress" VALUES(2,1,1,1795628983666555,8.0,1.43315209191239323338e+00,'');
+INSERT INTO "progress" VALUES(5,0,1,1795628983666686,1.0,2.49071698851861311752e+00,'');
+INSERT INTO "progress" VALUES(5,0,1,1795628983666733,2.0,2.17685530287252548831e+00,'');
+INSERT INTO "progress" VALUES(5,0,1,1795628983666791,3.0,1.96333295805522611843e+00,'');
+INSERT INTO "progress" VALUES(5,0,1,1795628983666849,4.0,1.80831398813914656642e+00,'');
+INSERT INTO "progress" VALUES(5,1,1,1795628983666950,5.0,1.69045750362658653287e+00,'');
+INSERT INTO "progress" VALUES(5,1,1,1795628983666999,6.0,1.59771448810946958829e+00,'');
+INSERT INTO "progress" VALUES(5,1,1,1795628983667053,7.0,1.52275709673305126301e+00,'');
+INSERT INTO "progress" VALUES(5,1,1,1795628983667109,8.0,1.4608675954866219282e+00,'');
+INSERT INTO "progress" VALUES(6,0,1,1795628983667213,1.0,2.4342651086373048308e+00,'');
+INSERT INTO "progress" VALUES(6,0,1,1795628983667264,2.0,2.06588248822132447557e+00,'');
+INSERT INTO "progress" VALUES(6,0,1,1795628983667320,3.0,1.80860053373667351017e+00,'');
+INSERT INTO "progress" VALUES(6,0,1,1795628983667365,4.0,1.61965149941961783497e+00,'');
+INSERT INTO "progress" VALUES(6,1,1,1795628983667455,5.0,1.47553402336116423754e+00,'');
+INSERT INTO "progress" VALUES(6,1,1,1795628983667504,6.0,1.36231478107242853781e+00,'');
+INSERT INTO "progress" VALUES(6,1,1,1795628983667567,7.0,1.27123482349305616523e+00,'');
+INSERT INTO "progress" VALUES(6,1,1,1795628983667624,8.0,1.19652527966852106899e+00,'');
+INSERT INTO "progress" VALUES(7,0,1,1795628983667727,1.0,2.63446107143302521436e+00,'');
+INSERT INTO "progress" VALUES(8,0,1,1795628983667845,1.0,2.60373213752249776931e+00,'');
+INSERT INTO "progress" VALUES(9,0,1,1795628983667925,1.0,2.52469423738206355523e+00,'');
+INSERT INTO "progress" VALUES(10,0,1,1795628983668005,1.0,2.20521621786203603221e+00,'');
+INSERT INTO "progress" VALUES(10,0,1,1795628983668058,2.0,1.78668586176703825252e+00,'');
+INSERT INTO "progress" VALUES(10,0,1,1795628983668113,3.0,1.52935121929848860666e+00,'');
+INSERT INTO "progress" VALUES(10,0,1,1795628983668172,4.0,1.35554805316115944968e+00,'');
+INSERT INTO "progress" VALUES(10,1,1,1795628983668273,5.0,1.23049634456622558609e+00,'');
+INSERT INTO "progress" VALUES(10,1,1,1795628983668322,6.0,1.13632503573127019436e+00,'');
+INSERT INTO "progress" VALUES(10,1,1,1795628983668378,7.0,1.06292350405619595576e+00,'');
+INSERT INTO "progress" VALUES(10,1,1,1795628983668432,8.0,1.00414790356467920062e+00,'');
+CREATE TABLE rebuild ( -- training done again because a state was lost; it changes no decision
+    trial          INTEGER NOT NULL, -- whose state
+    time_us        INTEGER NOT NULL, -- when it was done
+    from_resource  REAL    NOT NULL, -- of the checkpoint it began at; 0: from the beginning
+    to_resource    REAL    NOT NULL, -- where training had been
+    seconds        REAL    NOT NULL  -- how long it took
+) STRICT;
+CREATE TABLE report ( -- what a result said beside its loss; only where it said something
+    trial          INTEGER NOT NULL, -- of the job
+    rung           INTEGER NOT NULL, -- of the job
+    attempt        INTEGER NOT NULL, -- of the job
+    message        TEXT    NOT NULL, -- for people, such as why it failed
+    metrics        TEXT    NOT NULL  -- a JSON object, or ''
+) STRICT;
+CREATE TABLE session ( -- one row a run or resume
+    session        INTEGER PRIMARY KEY, -- 1: run; 2, 3, …: resume
+    first_seq      INTEGER NOT NULL, -- the first message that this session may write
+    started_us     INTEGER NOT NULL, -- when
+    program        TEXT    NOT NULL, -- which espalier
+    host           TEXT    NOT NULL, -- on which machine
+    pid            INTEGER NOT NULL, -- as which process
+    threads        INTEGER NOT NULL, -- threads that evaluate and decide
+    objective_hash TEXT    NOT NULL  -- of the library that it loaded
+) STRICT;
+INSERT INTO "session" VALUES(1,1,1795628983653404,'espalier 0.1.0 (a02d2aa5dd)','host',21976,3,'453bae5c8e5bccd033e5fe70bd0a1cd9');
+CREATE TABLE study ( -- what the run is a function of, besides its messages
+    one            INTEGER PRIMARY KEY CHECK (one = 1), -- there is one study in a journal
+    name           TEXT    NOT NULL, -- [study] name
+    given          TEXT    NOT NULL, -- the study file as it was written; '' when there was none
+    resolved       TEXT    NOT NULL, -- the same with every key explicit; resume reads this one
+    folder         TEXT    NOT NULL, -- absolute; relative paths of the study begin here
+    seed           INTEGER NOT NULL, -- unsigned 64 bits: from 2^63 on it shows as negative
+    maximize       INTEGER NOT NULL CHECK (maximize IN (0, 1)), -- 1: people see value = -loss
+    durability     TEXT    NOT NULL CHECK (durability IN ('none', 'process', 'power')), -- when a result is acted on
+    program        TEXT    NOT NULL, -- which espalier made this journal
+    abi            INTEGER NOT NULL, -- version of the objective ABI
+    objective      TEXT    NOT NULL, -- path of the shared library, absolute
+    objective_name TEXT    NOT NULL, -- what the library calls itself
+    objective_hash TEXT    NOT NULL  -- XXH3-128 of the library's file, hexadecimal
+) STRICT;
+INSERT INTO "study" VALUES(1,'version-3','[study]
+objective = "curve"
+[objective]
+progress = 4
+[scheduler]
+max_resource = 8
+min_resource = 4
+eta = 2
+[stopping]
+rule = "median"
+completed = 1
+[limits]
+trials = 10
+','[study]
+name = "version-3"
+objective = "curve"
+direction = "minimize"
+seed = 0
+durability = "process"
+
+[objective]
+progress = 4
+
+[scheduler]
+algorithm = "asha"
+levels = [4.0, 8.0]
+eta = 2.0
+
+[stopping]
+rule = "median"
+completed = 1
+
+[sampler]
+kind = "random"
+
+[limits]
+trials = 10
+
+[workers]
+count = 1
+threads = 1
+
+[trials]
+memory = 4294967296
+checkpoint = "spill"
+
+[space]
+rate = { float = [0.0001, 1.0], log = true }
+width = { int = [8, 512], log = true }
+method = { choice = ["plain", "momentum"] }
+momentum = { float = [0.0, 0.99], when = { method = ["momentum"] } }
+decay = { float = [0.0, 0.5] }
+','/home/user',0,0,'process','espalier 0.1.0 (a02d2aa5dd)',1,'/usr/lib/espalier/libcurve.so','curve','453bae5c8e5bccd033e5fe70bd0a1cd9');
+CREATE TABLE trial ( -- configurations; written before the first job of each
+    trial          INTEGER PRIMARY KEY, -- from 1, in the order in which they were drawn
+    unit           BLOB    NOT NULL, -- place in the unit cube: a little-endian double for each parameter
+    configuration  TEXT    NOT NULL  -- the values, as JSON; these are what the trial is trained with
+) STRICT;
+INSERT INTO "trial" VALUES(1,X'3239FE36802CD73FD6547A521143D43F32A6EE349219D93F2C4343859CE1CC3F9FFDC46E10FBE93F','{"rate":0.0028077889637786032,"width":29,"method":"plain","decay":0.40594874207814685}');
+INSERT INTO "trial" VALUES(2,X'A83E81A9CC71D43FA70A63D0535DEB3F4E0721C8EC0CD83F1E4EC4CF0E14D13FB033206513E0DD3F','{"rate":0.0018957587607479098,"width":278,"method":"plain","decay":0.2334007495668664}');
+INSERT INTO "trial" VALUES(3,X'3A64B2291D91DA3FB7D313223C99E43F028247090AE2D63F6FE6FBA7DAB3E33F18806D4B2C7CD13F','{"rate":0.004575390883523568,"width":114,"method":"plain","decay":0.1366019600200168}');
+INSERT INTO "trial" VALUES(4,X'B8E7DD2D7E32E63F76308356E92FED3F08C0C82160CADC3FCCF9930B7B1EC53F0D47EAEEFF1EEF3F','{"rate":0.059518877246612055,"width":354,"method":"plain","decay":0.4862670739322404}');
+INSERT INTO "trial" VALUES(5,X'4022CDC9586A9C3F1613E0179C7BD63F61A205FD8961ED3F9F3970F0EB3BEC3F85D1956F3F40E53F','{"rate":0.0001291212506268619,"width":33,"method":"momentum","momentum":0.873491506490848,"decay":0.3320463742923255}');
+INSERT INTO "trial" VALUES(6,X'E9D5768611D6E93FA192B2CB617EE13F13D7FD9181F4E13F64898CF65944C73FB05D90A9CB52AC3F','{"rate":0.16963896507095705,"width":76,"method":"momentum","momentum":0.1799556855501056,"decay":0.027659589981423316}');
+INSERT INTO "trial" VALUES(7,X'306651E7B8C8A53F2D578FFC5D47ED3F6096ADE565CDAD3F70C786B306EEEF3F685021BC3148BF3F','{"rate":0.00014797490091931,"width":358,"method":"plain","decay":0.06109767362127699}');
+INSERT INTO "trial" VALUES(8,X'D5F88773C011E43F9A826EDD9363EC3F43F4352D4243E73F51E064B24469E53F363076E1A548DC3F','{"rate":0.03226025923632355,"width":318,"method":"momentum","momentum":0.6624091386238249,"decay":0.22096704014654883}');
+INSERT INTO "trial" VALUES(9,X'80744BDD196DC53FEE2DBE7D266EE43FBA245A739FB8ED3F430BEE62C629E93FC68154C2416AD53F','{"rate":0.0004672701056003754,"width":111,"method":"momentum","momentum":0.7784859860326364,"decay":0.16730520237707774}');
+INSERT INTO "trial" VALUES(10,X'F9EE5AD56B1AEA3F5C0028B0B1B7CD3F32DC679D7263E73F83DF74151AEDE63F9025BBAD65E2D73F','{"rate":0.1831896734217946,"width":20,"method":"momentum","momentum":0.7092786707765798,"decay":0.18659659369431525}');
+CREATE TABLE trial_stop ( -- a trial was stopped inside a job: what a message of progress led to
+    seq            INTEGER PRIMARY KEY, -- the message
+    trial          INTEGER NOT NULL, -- which was stopped
+    rung           INTEGER NOT NULL, -- of its job
+    attempt        INTEGER NOT NULL, -- of its job
+    bracket        INTEGER NOT NULL, -- of its job
+    resource       REAL    NOT NULL, -- where training stood
+    value          REAL    NOT NULL, -- what the rule compared: a loss, the best loss so far, a probability
+    bound          REAL    NOT NULL, -- with what
+    n              INTEGER NOT NULL, -- how many losses the bound comes from
+    unused         REAL    NOT NULL  -- resource that the job was given and did not train
+) STRICT;
+INSERT INTO "trial_stop" VALUES(18,3,0,1,0,1.0,2.47724122836464344388e+00,2.4108850924959783768e+00,1,3.0);
+INSERT INTO "trial_stop" VALUES(20,4,0,1,0,1.0,2.72241487480192478898e+00,2.4108850924959783768e+00,1,3.0);
+INSERT INTO "trial_stop" VALUES(47,7,0,1,0,1.0,2.63446107143302521436e+00,2.46249104857795897416e+00,4,3.0);
+INSERT INTO "trial_stop" VALUES(49,8,0,1,0,1.0,2.60373213752249776931e+00,2.46249104857795897416e+00,4,3.0);
+INSERT INTO "trial_stop" VALUES(51,9,0,1,0,1.0,2.52469423738206355523e+00,2.46249104857795897416e+00,4,3.0);
+CREATE TRIGGER study_rows_stay_the_same BEFORE UPDATE ON study
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER study_rows_stay BEFORE DELETE ON study
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER session_rows_stay_the_same BEFORE UPDATE ON session
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER session_rows_stay BEFORE DELETE ON session
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER message_rows_stay_the_same BEFORE UPDATE ON message
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER message_rows_stay BEFORE DELETE ON message
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER decision_rows_stay_the_same BEFORE UPDATE ON decision
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER decision_rows_stay BEFORE DELETE ON decision
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER trial_rows_stay_the_same BEFORE UPDATE ON trial
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER trial_rows_stay BEFORE DELETE ON trial
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER progress_rows_stay_the_same BEFORE UPDATE ON progress
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER progress_rows_stay BEFORE DELETE ON progress
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER report_rows_stay_the_same BEFORE UPDATE ON report
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER report_rows_stay BEFORE DELETE ON report
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER log_rows_stay_the_same BEFORE UPDATE ON log
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER log_rows_stay BEFORE DELETE ON log
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER rebuild_rows_stay_the_same BEFORE UPDATE ON rebuild
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER rebuild_rows_stay BEFORE DELETE ON rebuild
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER trial_stop_rows_stay_the_same BEFORE UPDATE ON trial_stop
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER trial_stop_rows_stay BEFORE DELETE ON trial_stop
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+COMMIT;
+PRAGMA application_id = 1165193313;
+PRAGMA user_version = 3;
