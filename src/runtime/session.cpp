@@ -7,13 +7,15 @@
 
 #include <array>
 #include <cstdlib>
-#include <deque>
+#include <mutex>
 #include <thread>
 
 #include "base/text.hpp"
+#include "objective/states_folder.hpp"
 #include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
+#include "runtime/launch_queue.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
 #include "runtime/timeline.hpp"
@@ -39,8 +41,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                   {[this](const Job& job, double limit) { gave_up(job, limit); },
                                    [this](const std::string& why) { on_broken(why); }})) {}
 
-    /// @throws JournalError
+    /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
+        if (const auto fault = fault_of_states_folder(states_folder(journal_.path())))
+            throw std::runtime_error(fault->why);
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
     }
@@ -58,12 +62,17 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// up still run, their threads will never let run() return: then only the ladder has ended.
     SessionReport wait_for_end() {
         report_.hanging = end_.wait();
+        // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
+        const Monitor::Calls calls{[this](int count) { on_signal(count); }, [] {}, [] {}};
+        std::optional<Monitor> monitor;
+        if (report_.hanging == 0) monitor.emplace(calls, std::nullopt, std::chrono::milliseconds(0));
         finish();
         try {
             journal_.close();
         } catch (const JournalError& error) {
             fail(error.what());
         }
+        if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
         return report_;
     }
 
@@ -99,9 +108,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void begin_no_more() noexcept {
         too_many_failures_ = true;
-        const std::lock_guard lock(again_mutex_);
-        end_.without_result(again_.size());
-        again_.clear();
+        end_.without_result(again_.clear());
     }
 
     void settle(const Result& result) noexcept {
@@ -109,7 +116,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         runner_.states->committed(result.trial, result.rung, result.bracket);
         // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
         if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
-        if (const auto next = next_again()) graph_->launch_again(*next);
+        if (const auto next = again_.next()) graph_->launch_again(*next);
     }
 
     /// It is in flight, and will not come back in this session.
@@ -147,8 +154,18 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
 
+    /// Interrupted: what was not written runs again on resume.
+    void left_off() noexcept override {
+        left_off_ = true;
+        note("the disk is still full: results that are not written are given up, and their jobs run again on resume");
+    }
+    void note(const std::string& text) noexcept override {
+        if (settings_.on_note) settings_.on_note(text);
+    }
+
     // ---- JobListener, from the objective's threads --------------------------------------------------------------
     void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override {
+        journal_.wait_for_room();
         journal_.push(
             ProgressRow{job.trial, job.rung, job.attempt, time_.now_us(), resource, value, metrics_json(metrics)});
     }
@@ -162,6 +179,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value), std::move(answer));
     }
     void log(const Job& job, int level, const std::string& text) noexcept override {
+        journal_.wait_for_room();
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
     }
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override {
@@ -241,11 +259,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
         for (const Job& job : past_.in_flight.jobs())
-            if (!past_.is_stopped(job.trial)) again_.push_back({Seq{0}, Decision{job}, true});
+            if (!past_.is_stopped(job.trial)) again_.push({Seq{0}, Decision{job}, true});
         // There may be fewer workers than there were: no more jobs at once, the others follow as these end.
         std::vector<Launch> first;
         while (first.size() < study_.workers)
-            if (const auto next = next_again())
+            if (const auto next = again_.next())
                 first.push_back(*next);
             else
                 break;
@@ -255,15 +273,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         graph_ = nullptr;
-    }
-
-    /// The next of the jobs that run again.
-    std::optional<Launch> next_again() {
-        const std::lock_guard lock(again_mutex_);
-        if (again_.empty()) return std::nullopt;
-        const Launch next = again_.front();
-        again_.pop_front();
-        return next;
     }
 
     [[nodiscard]] std::vector<Event> first_events() const {
@@ -288,7 +297,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void on_signal(int count) {
         if (settings_.on_signal) settings_.on_signal(count);
         interrupted_ = true;
+        journal_.stop_waiting();
         if (count == 1) {
+            if (graph_ == nullptr) return;  // no job is left to stop; but the journal may have waited for room
             graph_->post(Stop{StopReason::interrupted});
             runner_.executor->ask_to_stop();
             return;
@@ -354,9 +365,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         report_.end = SessionEnd::failed;
         if (report_.error.empty()) report_.error = why;
     }
-    void note(const std::string& text) {
-        if (settings_.on_note) settings_.on_note(text);
-    }
 
     const Study& study_;
     JournalWriter& journal_;
@@ -368,10 +376,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Tally tally_;
     JobRunner runner_;
     LadderGraph* graph_ = nullptr;
-    std::mutex again_mutex_;
-    std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
+    LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
+    std::atomic<bool> left_off_{false};           ///< what the disk has no room for is given up
     std::atomic<bool> too_many_failures_{false};  ///< the ladder has stopped for them
     std::mutex report_mutex_;
     SessionReport report_;
