@@ -125,14 +125,15 @@ void ProcessExecutor::Impl::replace_guard() {
     }
 }
 
-/// While this program did not run, perhaps nothing did: no job is killed for that time.
+/// While this program did not run, perhaps nothing did: no job is killed for that time. It is not known when in our
+/// sleep it stopped, so all of that is given.
 void ProcessExecutor::Impl::notice_gap(Moment began, int slept) {
     if (slept < 0) return;
     const Moment late = now_ - began - Moment{slept} * 1'000'000;
     if (late < slack) return;
     for (auto& worker : workers_) {
         const std::lock_guard lock(worker->mutex);
-        if (worker->due != never) worker->due += late;
+        if (worker->due != never) worker->due += now_ - began;
     }
 }
 

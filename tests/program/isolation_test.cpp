@@ -2,11 +2,15 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <vector>
 
+#include "journal/reader.hpp"
 #include "program/program.hpp"
 #include "support/catch.hpp"
 
@@ -22,17 +26,18 @@ Surroundings marked(const std::string& mark) {
     return surroundings;
 }
 
-std::size_t left_of(const std::string& mark) {
+std::vector<int> marked_processes(const std::string& mark) {
     const std::string wanted = "ESPALIER_TEST_MARK=" + mark + '\0';
-    std::size_t count = 0;
+    std::vector<int> found;
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
         std::ifstream file(entry.path() / "environ", std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(file), {}};
-        if (text.find(wanted) != std::string::npos) ++count;
+        if (text.find(wanted) != std::string::npos) found.push_back(std::stoi(entry.path().filename().string()));
     }
-    return count;
+    return found;
 }
+std::size_t left_of(const std::string& mark) { return marked_processes(mark).size(); }
 
 std::string study(const std::string& options, const std::string& more = "") {
     return "[study]\nobjective = \"misbehave\"\n[objective]\n" + options +
@@ -42,12 +47,12 @@ std::string study(const std::string& options, const std::string& more = "") {
 }
 
 /// How often objectives have written this so far.
-std::size_t times(const std::string& words, const Shell& shell) {
+std::size_t times(const std::string& words, const std::string& journal) {
     std::size_t count = 0;
-    for (const char* name : {"m.journal", "m.journal-wal"}) {
-        if (!shell.has(name)) continue;
-        const std::string text = shell.read(name);
-        for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++count;
+    try {
+        JournalReader(journal).logs([&](const LogRow& row) { count += row.text == words ? 1U : 0U; });
+    } catch (const JournalError&) {
+        return 0;  // it is being made
     }
     return count;
 }
@@ -123,7 +128,7 @@ TEST_CASE("Ctrl-C ends processes that do not listen, twice at once", "[program][
     const std::string mark = shell.path("c");
     const bool twice = GENERATE(false, true);
     auto running = shell.start("run m.toml --quiet", marked(mark));
-    wait_until("four jobs hang", [&] { return times("misbehave: hang", shell) == 4; });
+    wait_until("four jobs hang", [&] { return times("misbehave: hang", shell.path("m.journal")) == 4; });
     running.signal(SIGINT);
     running.wait_for_error("stopping:");
     if (twice) running.signal(SIGINT);
@@ -133,6 +138,23 @@ TEST_CASE("Ctrl-C ends processes that do not listen, twice at once", "[program][
     const auto replayed = shell.run("replay m.journal");
     CHECK(replayed.code == 0);
     CHECK_THAT(replayed.out, contains("4 jobs in flight"));
+}
+
+TEST_CASE("time in which nothing ran is no time of a job", "[program][isolation]") {
+    const Shell shell;
+    shell.write("m.toml", study("cost = 0.6", "[job]\ntime = \"1s\"\n[limits]\ntrials = 4\n"));
+    const std::string mark = shell.path("s");
+    auto running = shell.start("run m.toml --quiet --set scheduler.max_resource=1", marked(mark));
+    wait_until("four jobs run",
+               [&] { return shell.has("m.journal") && messages_in(shell.path("m.journal")).size() >= 4; });
+    running.signal(SIGSTOP);
+    const auto all = marked_processes(mark);
+    for (const int process : all) ::kill(process, SIGSTOP);
+    CHECK_FALSE(running.ends_within(std::chrono::seconds(2)));
+    for (const int process : all) ::kill(process, SIGCONT);
+    running.signal(SIGCONT);
+    CHECK(running.wait().code == 0);
+    for (const auto& [seq, result] : results_in(shell.path("m.journal"))) CHECK(result.ok());
 }
 
 TEST_CASE("a library that crashes when it is opened is an error message", "[program][isolation]") {
