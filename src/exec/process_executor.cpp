@@ -103,7 +103,7 @@ ProcessExecutor::Impl::~Impl() {
             ::kill(-late.process.pid, SIGKILL);
             close_place(late);
         }
-    while (hunting_) hunting_ = orphans_.hunt();
+    while (hunting_) hunting_ = orphans_.hunt({guard_.pid()});
 }
 
 void ProcessExecutor::Impl::wake() {
