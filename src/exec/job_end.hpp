@@ -23,6 +23,7 @@ enum class Ended : std::uint8_t {
 struct JobEnd {
     Ended how = Ended::by_itself;
     std::string what;        ///< with broke_off: what it said
+    bool by_us = false;      ///< Espalier killed it
     int status = 0;          ///< of wait()
     double limit = 0;        ///< that it exceeded, in seconds or bytes
     double seconds = 0;      ///< that the job took

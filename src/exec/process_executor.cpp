@@ -88,7 +88,6 @@ ProcessExecutor::Impl::Impl(ProcessSettings settings, const Space& space, Remote
 }
 
 ProcessExecutor::Impl::~Impl() {
-    chores_.reset();  // all that is still to be written
     {
         const std::lock_guard lock(mutex_);
         closing_ = true;
@@ -96,6 +95,7 @@ ProcessExecutor::Impl::~Impl() {
     wake();
     io_.join();
     spawner_.reset();
+    chores_.reset();          // after the last that could post any: all that is still to be written
     for (auto& born : born_)  // after the loop had ended
         if (auto* process = std::get_if<WorkerProcess>(&born)) {
             Worker late;

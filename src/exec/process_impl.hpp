@@ -127,7 +127,9 @@ class ProcessExecutor::Impl {
     void last_rites(Worker& worker, TaskPtr task, JobEnd end, Worker::State was);
     void bury(Worker& worker);
     void close_place(Worker& worker);
-    void not_started(const std::string& why, bool for_lack);
+    /// Why a worker is not there: it lies in itself, something is short, or somebody killed it.
+    enum class Reason : std::uint8_t { own, lack, killed };
+    void not_started(const std::string& why, Reason reason);
 
     // ---- what workers say (process_frames.cpp), the I/O thread
     void read_output(Worker& worker);

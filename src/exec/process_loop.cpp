@@ -36,6 +36,7 @@ constexpr Moment tick = a_second;  ///< between two looks at the clock while the
 constexpr Moment slack = a_second / 4;
 constexpr std::uint32_t most_failed_starts = 3;
 constexpr std::uint32_t most_starts_for_lack = 6;
+constexpr std::uint32_t most_killed_starts = 30;
 /// Memory grows on while a job has its grace: so far beyond its limit that is not waited for.
 constexpr double far_beyond = 1.5;
 
@@ -186,6 +187,7 @@ Moment ProcessExecutor::Impl::look_at(Worker& worker, bool measure) {
     }
     if (worker.due <= now_) {
         if (!busy || worker.terminated) {
+            worker.end.by_us = true;
             if (!worker.end.what.empty()) worker.end.how = Ended::broke_off;  // it was silent, and went not by itself
             ::kill(-worker.process.pid, SIGKILL);
             worker.due = never;
@@ -230,7 +232,7 @@ void ProcessExecutor::Impl::take_born() {
             if (std::holds_alternative<WorkerProcess>(born)) ++alive_, ++opening_;
         }
         if (auto* failed = std::get_if<NotStarted>(&born))
-            not_started(failed->why, failed->for_lack);
+            not_started(failed->why, failed->for_lack ? Reason::lack : Reason::own);
         else
             welcome(std::move(std::get<WorkerProcess>(born)));
     }
@@ -349,12 +351,16 @@ JobEnd ProcessExecutor::Impl::reap(Worker& worker, TaskPtr& task, Worker::State&
 }
 
 void ProcessExecutor::Impl::last_rites(Worker& worker, TaskPtr task, JobEnd end, Worker::State was) {
+    // Who is killed by SIGKILL, and not by us, was killed by somebody else.
+    const bool killed =
+        end.how == Ended::by_itself && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL && !end.by_us;
+    const auto reason = killed ? Reason::killed : Reason::own;
     if (task && worker.unread && !worker.heard && end.how != Ended::by_run) {
         // It had not begun. Of a process that never did anything we think as of one that did not start.
         if (worker.jobs == 0)
             not_started(fmt::format("{}: worker processes end before they begin a job: {}", settings_.library,
                                     words_of_status(end.status)),
-                        false);
+                        reason);
         return dispatch(std::move(task));
     }
     if (task) {
@@ -367,21 +373,24 @@ void ProcessExecutor::Impl::last_rites(Worker& worker, TaskPtr task, JobEnd end,
     not_started(fmt::format("{}: a worker process ended while it opened the library: {}{}", settings_.library,
                             end.how == Ended::broke_off ? end.what : words_of_status(end.status),
                             end.last_words.empty() ? "" : "\n" + end.last_words),
-                false);
+                reason);
 }
 
-void ProcessExecutor::Impl::not_started(const std::string& why, bool for_lack) {
+void ProcessExecutor::Impl::not_started(const std::string& why, Reason reason) {
     bool others = false;
     {
         const std::lock_guard lock(mutex_);
         others = alive_ > 0;
         ++failed_starts_;
-        const double pause = for_lack ? 0.1 * std::pow(2.0, std::min(failed_starts_, 5U)) : 0.05;
+        const double pause = reason == Reason::lack ? 0.1 * std::pow(2.0, std::min(failed_starts_, 5U)) : 0.05;
         no_start_before_ = after(now_, pause);
         due_at(no_start_before_);
     }
-    if (for_lack && others) return;  // those that live take the jobs
-    if (failed_starts_ >= (for_lack ? most_starts_for_lack : most_failed_starts)) give_up(why);
+    if (reason == Reason::lack && others) return;  // those that live take the jobs
+    const auto most = reason == Reason::own    ? most_failed_starts
+                      : reason == Reason::lack ? most_starts_for_lack
+                                               : most_killed_starts;
+    if (failed_starts_ >= most) give_up(why);
 }
 
 }  // namespace espalier
