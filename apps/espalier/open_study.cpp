@@ -11,6 +11,7 @@
 #include "command_line.hpp"
 #include "espalier/objective.h"
 #include "exec/library_probe.hpp"
+#include "exec/open_files.hpp"
 #include "version.hpp"
 #include "view/run_view.hpp"
 
@@ -70,6 +71,8 @@ std::vector<std::string> parameters_of(const StudyFile& file) {
 OpenedStudy open_library(const std::string& path, const StudyFile& file, Loading loading) {
     OpenedStudy opened;
     if (file.isolation == Isolation::process && loading == Loading::as_study_says) {
+        const std::uint32_t workers = file.workers != 0 ? file.workers : cores();
+        require_open_files(workers);  // before a journal is made in vain
         Probed probed = probe_library(worker_executable(), path, file.options, file.folder, parameters_of(file));
         opened.path = std::move(probed.path);
         opened.hash = std::move(probed.hash);

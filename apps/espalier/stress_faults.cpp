@@ -41,7 +41,7 @@ FaultPlan plan_of(const Arguments& arguments) {
 }
 
 /// Redrawn on a terminal, else a line now and then.
-class Watch {
+class FaultWatch {
   public:
     void operator()(const FaultReport& now) {
         if (!due()) return;
@@ -66,7 +66,7 @@ class Watch {
 };
 
 /// The journal on disks that fail.
-int try_failing_disks(const Arguments& arguments, Watch& watch) {
+int try_failing_disks(const Arguments& arguments, FaultWatch& watch) {
     DiskFaultPlan plan;
     plan.calls = arguments.has("disk-calls") ? whole_number(arguments, "disk-calls", 0, 1'000'000) : 100;
     const auto report = run_on_failing_disks(plan, [&](const DiskFaultReport& now) { watch(now); });
@@ -113,7 +113,7 @@ void add_fault_flags(po::options_description& flags) {
 int stress_with_faults(const Arguments& arguments) {
     for (const char* other : {"time", "runs", "from", "live", "virtual", "threads", "output"})
         if (arguments.has(other)) throw UsageError(fmt::format("--faults is one run: --{} does not apply", other));
-    Watch watch;
+    FaultWatch watch;
     if (const int code = try_failing_disks(arguments, watch); code != exit_done) return code;
     const FaultReport report = run_with_faults(plan_of(arguments), std::ref(watch));
     watch.end();

@@ -28,12 +28,12 @@ namespace {
 constexpr int patience_ms = 300'000;
 
 /// A worker for one question. Gone at the end, with all of its group.
-class Asked {
+class AskedWorker {
   public:
-    explicit Asked(WorkerProcess process) : process_(std::move(process)) {}
-    Asked(const Asked&) = delete;
-    Asked& operator=(const Asked&) = delete;
-    ~Asked() { bury(); }
+    explicit AskedWorker(WorkerProcess process) : process_(std::move(process)) {}
+    AskedWorker(const AskedWorker&) = delete;
+    AskedWorker& operator=(const AskedWorker&) = delete;
+    ~AskedWorker() { bury(); }
 
     /// The first frame that it sends; empty: it ended, or was silent for too long.
     std::optional<wire::Frame> answer() {
@@ -90,43 +90,63 @@ class Asked {
     int status_ = 0;
 };
 
-}  // namespace
+/// Who is killed by SIGKILL was killed by somebody else, who may be at it for a while.
+constexpr int most_tries = 5;
+constexpr int pause_ms = 50;
 
-Probed probe_library(const std::string& worker, const std::string& path, const OptionTable& options,
-                     const std::string& folder, const std::vector<std::string>& parameters) {
-    Probed probed;
-    probed.path = std::filesystem::absolute(path).lexically_normal().string();
-    WorkerCommand command;
-    command.executable = worker;
-    command.mark = fmt::format("{}-probe", ::getpid());
+/// What the library said, or what became of the process instead.
+struct Outcome {
+    std::optional<wire::Opened> opened;
+    std::string ended;
+    bool killed = false;
+};
+
+Outcome ask(const WorkerCommand& command, const wire::Open& open) {
     auto started = start_worker(command, 0);
     if (const auto* failed = std::get_if<NotStarted>(&started)) throw ObjectiveError(failed->why);
-    Asked asked(std::get<WorkerProcess>(std::move(started)));
+    AskedWorker asked(std::get<WorkerProcess>(std::move(started)));
     const auto page = wire::StopPage::make();
     if (const auto* failed = std::get_if<Failed>(&page)) throw ObjectiveError(failed->why);
-    wire::Open open;
-    open.library = probed.path;
-    open.options = options;
-    open.folder = folder;
-    open.parameters = parameters;
     static_cast<void>(wire::send(asked.socket(), wire::encode(open), std::get<wire::StopPage>(page).file()));
     auto answer = asked.answer();
     if (answer)
         if (auto* refused = std::get_if<wire::Refused>(&*answer)) throw ObjectiveError(refused->why);
+    Outcome outcome;
     if (answer)
         if (auto* opened = std::get_if<wire::Opened>(&*answer)) {
-            probed.hash = std::move(opened->hash);
-            probed.description = std::move(opened->description);
-            return probed;
+            outcome.opened = std::move(*opened);
+            return outcome;
         }
     const bool silent = !answer && asked.lives();
     const int status = asked.bury();
-    const std::string words = asked.last_words();
-    throw ObjectiveError(fmt::format("{}: the process that opened the library {}{}", probed.path,
-                                     silent
-                                         ? fmt::format("was silent for {} minutes and was ended", patience_ms / 60'000)
-                                         : fmt::format("ended: {}", words_of_status(status)),
-                                     words.empty() ? "" : "; it wrote:\n" + words));
+    outcome.killed = !silent && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    outcome.ended = silent ? fmt::format("was silent for {} minutes and was ended", patience_ms / 60'000)
+                           : fmt::format("ended: {}", words_of_status(status));
+    if (const std::string words = asked.last_words(); !words.empty()) outcome.ended += "; it wrote:\n" + words;
+    return outcome;
+}
+
+}  // namespace
+
+Probed probe_library(const std::string& worker, const std::string& path, const OptionTable& options,
+                     const std::string& folder, const std::vector<std::string>& parameters) {
+    WorkerCommand command;
+    command.executable = worker;
+    command.mark = fmt::format("{}-probe", ::getpid());
+    wire::Open open;
+    open.library = std::filesystem::absolute(path).lexically_normal().string();
+    open.options = options;
+    open.folder = folder;
+    open.parameters = parameters;
+    for (int tries = 1;; ++tries) {
+        auto outcome = ask(command, open);
+        if (outcome.opened)
+            return {open.library, std::move(outcome.opened->hash), std::move(outcome.opened->description)};
+        if (!outcome.killed || tries == most_tries)
+            throw ObjectiveError(
+                fmt::format("{}: the process that opened the library {}", open.library, outcome.ended));
+        ::poll(nullptr, 0, pause_ms * tries);
+    }
 }
 
 std::string worker_executable() {

@@ -53,8 +53,9 @@ std::optional<Facts> facts_of(pid_t child) {
     return fields ? std::optional(facts) : std::nullopt;
 }
 
-bool carries(pid_t child, const std::string& mark) {
-    const std::string environment = '\0' + contents(fmt::format("/proc/{}/environ", child));
+std::string environment_of(pid_t child) { return '\0' + contents(fmt::format("/proc/{}/environ", child)); }
+
+bool carries(const std::string& environment, const std::string& mark) {
     return environment.find(fmt::format("{}{}={}{}", '\0', wire::worker_mark, mark, '\0')) != std::string::npos;
 }
 
@@ -73,11 +74,18 @@ Orphans::~Orphans() {
 
 void Orphans::of(pid_t group, const std::string& mark) { trails_.push_back({group, mark, looks_at_least}); }
 
-bool Orphans::end(pid_t child, const Trail& trail) const {
+/// Ends it if it comes from one of the workers that are dead; @returns whether it does.
+bool Orphans::end(pid_t child) {
     const auto facts = facts_of(child);
     if (!facts) return false;
     const bool zombie = facts->state == 'Z' || facts->state == 'X';
-    const bool its = facts->group == trail.group || (!zombie && carries(child, trail.mark));
+    const std::string environment = zombie ? std::string() : environment_of(child);
+    bool its = false;
+    for (auto& trail : trails_) {
+        if (facts->group != trail.group && (zombie || !carries(environment, trail.mark))) continue;
+        its = true;
+        trail.looks = looks_at_least;
+    }
     if (its && !zombie) ::kill(child, SIGKILL);
     const bool nobodys =
         zombie && facts->session != ::getsid(0) && std::find(before_.begin(), before_.end(), child) == before_.end();
@@ -85,14 +93,11 @@ bool Orphans::end(pid_t child, const Trail& trail) const {
     return its;
 }
 
-bool Orphans::hunt() {
+bool Orphans::hunt(const std::set<pid_t>& known) {
     if (trails_.empty()) return false;
-    const auto ours = children();
-    for (auto& trail : trails_) {
-        bool found = false;
-        for (const pid_t child : ours) found = end(child, trail) || found;
-        trail.looks = found ? looks_at_least : trail.looks - 1;
-    }
+    for (auto& trail : trails_) --trail.looks;
+    for (const pid_t child : children())
+        if (!known.contains(child)) end(child);
     std::erase_if(trails_, [](const Trail& trail) { return trail.looks <= 0; });
     return !trails_.empty();
 }

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ class Orphans {
 
     /// The worker that led this group is dead: what it left behind will end, in this and later calls of hunt().
     void of(pid_t group, const std::string& mark);
-    /// @returns whether it should be called again soon.
-    bool hunt();
+    /// `known`: children that live and are none. @returns whether it should be called again soon.
+    bool hunt(const std::set<pid_t>& known);
 
   private:
     struct Trail {
@@ -30,7 +31,7 @@ class Orphans {
         int looks = 0;  ///< that are left
     };
 
-    bool end(pid_t child, const Trail& trail) const;
+    bool end(pid_t child);
 
     std::vector<pid_t> before_;  ///< children that were there before: not ours to collect
     std::vector<Trail> trails_;

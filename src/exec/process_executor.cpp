@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,32 +13,13 @@
 #include <utility>
 
 #include "base/random.hpp"
+#include "exec/open_files.hpp"
 #include "exec/process_impl.hpp"
 #include "objective/verdict.hpp"
 #include "wire/codec.hpp"
 
 namespace espalier {
 namespace {
-
-/// Of one worker: socket, output, end, memory, its job's state. And of the program itself.
-constexpr std::uint64_t files_of_worker = 5;
-constexpr std::uint64_t files_of_program = 64;
-
-/// @returns the soft limit before, if it had to be raised; else 0.
-std::uint64_t allow_open_files(std::uint32_t workers) {
-    const rlim_t needed = files_of_worker * workers + files_of_program;
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return 0;
-    if (limit.rlim_max < needed)
-        throw std::runtime_error(
-            fmt::format("{} worker processes need {} open files, and {} are allowed: raise the hard limit (ulimit -Hn, "
-                        "or nofile in /etc/security/limits.conf), or run with fewer --workers",
-                        workers, needed, limit.rlim_max));
-    const auto before = limit.rlim_cur;
-    limit.rlim_cur = needed;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    return before;
-}
 
 /// Tells our workers from those of every other run.
 std::string new_mark() {
@@ -123,7 +103,7 @@ ProcessExecutor::Impl::~Impl() {
             ::kill(-late.process.pid, SIGKILL);
             close_place(late);
         }
-    while (hunting_) hunting_ = orphans_.hunt();
+    while (hunting_) hunting_ = orphans_.hunt({guard_.pid()});
 }
 
 void ProcessExecutor::Impl::wake() {

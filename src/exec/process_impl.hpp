@@ -9,6 +9,7 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "exec/captured_output.hpp"
@@ -117,6 +118,7 @@ class ProcessExecutor::Impl {
     [[nodiscard]] Worker& free_place();
     void welcome(WorkerProcess&& process);
     void look();
+    [[nodiscard]] std::set<pid_t> known_children() const;
     [[nodiscard]] Moment look_at(Worker& worker, bool measure);
     void terminate(Worker& worker);  ///< under its mutex
     void stop_workers();

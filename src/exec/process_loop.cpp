@@ -125,14 +125,15 @@ void ProcessExecutor::Impl::replace_guard() {
     }
 }
 
-/// While this program did not run, perhaps nothing did: no job is killed for that time.
+/// While this program did not run, perhaps nothing did: no job is killed for that time. It is not known when in our
+/// sleep it stopped, so all of that is given.
 void ProcessExecutor::Impl::notice_gap(Moment began, int slept) {
     if (slept < 0) return;
     const Moment late = now_ - began - Moment{slept} * 1'000'000;
     if (late < slack) return;
     for (auto& worker : workers_) {
         const std::lock_guard lock(worker->mutex);
-        if (worker->due != never) worker->due += late;
+        if (worker->due != never) worker->due += now_ - began;
     }
 }
 
@@ -147,7 +148,7 @@ void ProcessExecutor::Impl::look() {
         const std::lock_guard lock(worker->mutex);
         if (worker->state != Worker::State::none) next = std::min(next, look_at(*worker, measure));
     }
-    if (hunting_ && (hunting_ = orphans_.hunt())) next = std::min(next, now_ + hunt_every);
+    if (hunting_ && (hunting_ = orphans_.hunt(known_children()))) next = std::min(next, now_ + hunt_every);
     bool closing = false;
     {
         const std::lock_guard lock(mutex_);
@@ -160,6 +161,13 @@ void ProcessExecutor::Impl::look() {
         next = std::min(next, after(now_, settings_.limits.grace));
     }
     if (next != never) due_at(next);
+}
+
+std::set<pid_t> ProcessExecutor::Impl::known_children() const {
+    std::set<pid_t> known{guard_.pid()};
+    for (const auto& worker : workers_)
+        if (worker->generation != 0) known.insert(worker->process.pid);
+    return known;
 }
 
 /// @returns when it must be looked at again.
@@ -310,8 +318,8 @@ void ProcessExecutor::Impl::bury(Worker& worker) {
     JobEnd end = reap(worker, task, was);
     guard_.forget(pid);
     orphans_.of(pid, mark);
-    hunting_ = orphans_.hunt();
-    if (hunting_) due_at(now_ + hunt_every);
+    hunting_ = true;
+    due_at(now_ + hunt_every);  // for all that die until then
     {
         const std::lock_guard lock(mutex_);
         --alive_;

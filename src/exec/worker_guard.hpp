@@ -25,6 +25,7 @@ class WorkerGuard {
     void forget(pid_t group);
     /// Readable when the guard has ended, which it should not: then replace() it.
     [[nodiscard]] int end() const { return end_.get(); }
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// @throws std::runtime_error
     void replace();
 

@@ -1,6 +1,7 @@
 /// Jobs that wait for a worker outside of the graph. Any thread.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -21,6 +22,13 @@ class LaunchQueue {
         const Launch next = launches_.front();
         launches_.pop_front();
         return next;
+    }
+    /// @returns how many there were.
+    std::size_t clear() {
+        const std::lock_guard lock(mutex_);
+        const auto count = launches_.size();
+        launches_.clear();
+        return count;
     }
 
   private:

@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
 
 #include "base/text.hpp"
 #include "objective/states_folder.hpp"
+#include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/launch_queue.hpp"
@@ -55,19 +55,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
-        const std::lock_guard lock(end_mutex_);
-        idle_ = true;
-        ended_.notify_all();
+        end_.idle();
     }
 
     /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
     /// up still run, their threads will never let run() return: then only the ladder has ended.
     SessionReport wait_for_end() {
-        {
-            std::unique_lock lock(end_mutex_);
-            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
-            if (!idle_) report_.hanging = given_up_;
-        }
+        report_.hanging = end_.wait();
         // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
         const Monitor::Calls calls{[this](int count) { on_signal(count); }, [] {}, [] {}};
         std::optional<Monitor> monitor;
@@ -94,8 +88,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             journal_.push(DecisionRow{launch.seq, launch.decision});
             if (launch.decision.draws()) push_trial(job.trial, draw);
         }
-        // After so many failures another job would only add to them: it stays in flight, and resume runs it.
-        if (failed_too_often_) return graph_->abandoned();
+        // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
+        if (too_many_failures_) return came_back_without_result();
         runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
@@ -106,28 +100,34 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (const auto* report = std::get_if<Progress>(&message.event))
             verdicts_->answer(report->trial, !message.stopped);
         if (const auto* stop = std::get_if<Stop>(&message.event))
-            if (stop->reason == StopReason::failures) failed_too_often_ = true;
+            if (stop->reason == StopReason::failures) begin_no_more();
         if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
-        if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
-            const std::lock_guard lock(end_mutex_);
-            ladder_ended_ = true;
-            ended_.notify_all();
-        }
+        end_.settled(past_.ladder.vacancies());
+    }
+
+    void begin_no_more() noexcept {
+        too_many_failures_ = true;
+        end_.without_result(again_.clear());
     }
 
     void settle(const Result& result) noexcept {
         // A failure, too: what the trial was promoted from is not needed any more.
         runner_.states->committed(result.trial, result.rung, result.bracket);
-        // They are kept for another attempt of what failed; not so where the stopping rule had ended the trial.
+        // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
         if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
-        if (failed_too_often_) return;
         if (const auto next = again_.next()) graph_->launch_again(*next);
+    }
+
+    /// It is in flight, and will not come back in this session.
+    void came_back_without_result() noexcept {
+        end_.without_result(1);
+        graph_->abandoned();
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
-        if (!evaluation.result) return graph_->abandoned();
+        if (!evaluation.result) return came_back_without_result();
         if (!evaluation.result->ok()) take_failure(job, evaluation);
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
@@ -200,7 +200,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     /// From the executor's watching thread.
     void gave_up(const Job& job, double limit) {
-        const auto hanging = ++given_up_;
+        const auto hanging = end_.hangs();
         if (hanging == 1)
             note(
                 fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
@@ -326,7 +326,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
-        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !failed_too_often_)
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !too_many_failures_)
             fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
         if (!report_.error.empty()) {
             report_.end = SessionEnd::failed;
@@ -379,15 +379,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
-    std::atomic<bool> left_off_{false};  ///< what the disk has no room for is given up
-    std::atomic<bool> failed_too_often_{false};
+    std::atomic<bool> left_off_{false};           ///< what the disk has no room for is given up
+    std::atomic<bool> too_many_failures_{false};  ///< the ladder has stopped for them
     std::mutex report_mutex_;
     SessionReport report_;
-    std::atomic<std::uint32_t> given_up_{0};
-    std::mutex end_mutex_;
-    std::condition_variable ended_;
-    bool idle_ = false;          ///< run() is over
-    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
+    EndWatch end_;
 };
 
 }  // namespace

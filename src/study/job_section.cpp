@@ -90,7 +90,9 @@ void read_job(TableReader& table, StudyFile& file) {
 
 std::string isolation_text(Isolation isolation) {
     if (isolation == Isolation::process)
-        return "process: each job runs in a process of its own, which may crash, hang or leak and is ended alone";
+        return "process: each job runs in a process of its own, which may crash, hang or leak and is ended alone; so "
+               "is "
+               "what it starts, also what leaves its process group (setsid), but for what clears its environment, too";
     return "thread: jobs run in this program, the fastest way; one that crashes ends the program (resume goes on), and "
            "none can be ended by force";
 }

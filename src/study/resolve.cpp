@@ -67,6 +67,11 @@ void note_job_keys(Study& study) {
     if (study.isolation == Isolation::thread && study.job.nice != 0)
         study.notes.push_back(
             "workers.nice does nothing with isolation = \"thread\": jobs are threads of this program");
+    if (study.isolation == Isolation::process && !study.description.can_save && study.brackets.size() > 0 &&
+        study.brackets.front().levels.size() > 1)
+        study.notes.push_back(
+            "the objective cannot save its state, and processes hand over nothing else: each promoted trial is trained "
+            "again from the start");
     if (study.failure.on == OnFailure::retry && study.isolation == Isolation::thread && study.brackets.size() > 0 &&
         study.brackets.front().levels.size() > 1 && study.checkpoint != CheckpointMode::always)
         study.notes.push_back(

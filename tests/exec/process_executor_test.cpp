@@ -293,7 +293,7 @@ TEST_CASE("workers are replaced after so many jobs", "[exec][process]") {
 TEST_CASE("a stop ends jobs that listen at once, and those that do not after a while", "[exec][process]") {
     ProcessSetup setup;
     setup.workers = 2;
-    setup.options = {option("cost", 100.0), trials("hang", {2})};
+    setup.options = {option("cost", 100.0), option("at", std::string("create")), trials("hang", {2})};
     Processes processes(setup);
     processes.start(Processes::job(1));
     processes.start(Processes::job(2));
