@@ -48,9 +48,7 @@ std::string vanished(const std::string& path, const std::string& lost, const std
 
 std::string wal_stays(const std::string& path) {
     return fmt::format(
-        "{0}-wal holds a part of {0} (the disk is full, or a reader does not end): keep the two together; the next "
-        "resume folds it",
-        path);
+        "{0}-wal holds a part of {0} (the disk is full, or a reader does not end): keep the two together", path);
 }
 
 std::string write_failure(const std::string& path, const SqliteError& error, const std::string& way_on) {

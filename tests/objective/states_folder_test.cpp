@@ -23,6 +23,7 @@ class Folder {
     Folder() {
         auto pattern = (fs::temp_directory_path() / "espalier-states-XXXXXX").string();
         path_ = mkdtemp(pattern.data());
+        fs::permissions(path_, fs::perms(0755));
     }
     ~Folder() { fs::remove_all(path_); }
     [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
@@ -76,7 +77,7 @@ TEST_CASE("another user's link, or folder, is not written to", "[objective][fold
     REQUIRE(chown(folder.file("theirs").c_str(), 1, 1) == 0);
     CHECK(why(make_states_folder(folder.file("theirs"))) == "");
     REQUIRE(seteuid(nobody) == 0);
-    const auto refused = why(make_states_folder(folder.file("theirs")));
+    const auto refused = why(fault_of_states_folder(folder.file("theirs")));
     REQUIRE(seteuid(0) == 0);
     CHECK_THAT(refused, contains("belongs to another user"));
 }
