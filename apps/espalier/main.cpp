@@ -8,6 +8,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
+#include "harmless_output.hpp"
 #include "journal/error.hpp"
 #include "objective/error.hpp"
 #include "study/study_file.hpp"
@@ -70,6 +71,8 @@ int with_output_written(int code) {
 
 int main(int argc, char** argv) {
     using namespace espalier;
+    const HarmlessOutput out(std::cout);
+    const HarmlessOutput err(std::cerr);
     try {
         return with_output_written(dispatch({argv + 1, argv + argc}));
     } catch (const UsageError& error) {

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 #include <thread>
 
@@ -85,6 +86,14 @@ OpenedStudy open_library(const std::string& path, const StudyFile& file, Loading
     return opened;
 }
 
+void refuse_another_build(const StudyRow& row, const std::string& path, const std::string& hash) {
+    if (hash == row.objective_hash) return;
+    throw UsageError(
+        fmt::format("{} is not the build that the journal was written with (hash {}, the journal's {}): its losses may "
+                    "not compare. Bring the old build back (--objective PATH), or say --accept-objective",
+                    path, hash, row.objective_hash));
+}
+
 }  // namespace
 
 OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides, const WarmStart& warm_start,
@@ -109,22 +118,17 @@ Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) 
 }
 
 OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides,
-                         Loading loading) {
+                         bool accepts_another_build, Loading loading) {
     const StudyFile file = parse_logged_study(row.resolved, row.folder, overrides);
     const std::string path = objective.empty() ? row.objective : fs::absolute(objective).string();
     if (!fs::exists(path))
         throw StudyError(
             fmt::format("{}: the objective's library is not there; say where it lies with --objective PATH", path));
+    // Said and compared before anything of it is loaded: to load a library is to run it.
+    const std::string hash = file_hash(path);
+    std::cerr << fmt::format("objective: {} (hash {})\n", path, hash);
+    if (!accepts_another_build) refuse_another_build(row, path, hash);
     return open_library(path, file, loading);
-}
-
-void refuse_another_build(const StudyRow& row, const OpenedStudy& opened, bool accepted) {
-    if (opened.hash == row.objective_hash || accepted) return;
-    throw UsageError(
-        fmt::format("{} is not the build that the journal was written with (hash {}, the journal's {}): its losses may "
-                    "not compare. "
-                    "Bring the old build back (--objective PATH), or say --accept-objective",
-                    opened.path, opened.hash, row.objective_hash));
 }
 
 StudyRow study_row(const OpenedStudy& opened) {

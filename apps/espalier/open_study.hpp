@@ -49,13 +49,11 @@ enum class Clock : std::uint8_t { real_time, virtual_time };
 /// Which clock the journal of such a study is written by.
 [[nodiscard]] inline Times times_of(const Study& study) { return study.simulation ? Times::simulated : Times::of_day; }
 
-/// The same with its library. `objective`: another path for it, or "". @throws StudyError, ObjectiveError
+/// The same with its library, whose path and hash are told on stderr before it is loaded. `objective`: another path for
+/// it, or "". @throws UsageError if it is not the journal's build and no other is accepted; StudyError, ObjectiveError
 [[nodiscard]] OpenedStudy reopen_study(const StudyRow& row, const std::string& objective,
-                                       const std::vector<Override>& overrides,
+                                       const std::vector<Override>& overrides, bool accepts_another_build,
                                        Loading loading = Loading::as_study_says);
-
-/// @throws UsageError if the library is not the journal's and that was not accepted.
-void refuse_another_build(const StudyRow& row, const OpenedStudy& opened, bool accepted);
 
 /// What the journal holds of an opened study.
 [[nodiscard]] StudyRow study_row(const OpenedStudy& opened);

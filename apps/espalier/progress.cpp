@@ -76,12 +76,10 @@ void ProgressLine::show(const Snapshot& now) {
     if (!line_.on_terminal()) return line_.draw(text);
     const auto width = terminal_width();
     if (text.size() >= width) text.resize(width - 1);
-    if (color_)
-        if (const auto at = text.find("best "); at != std::string::npos) {
-            const auto end = std::min(text.find("  ", at), text.size());
-            text = text.substr(0, at) + "\033[1m" + text.substr(at, end - at) + "\033[0m" + text.substr(end);
-        }
-    line_.draw(text);
+    std::string best;
+    if (const auto at = text.find("best "); color_ && at != std::string::npos)
+        best = text.substr(at, text.find("  ", at) - at);
+    line_.draw(text, best);
 }
 
 void ProgressLine::note(const std::string& text) {

@@ -60,9 +60,8 @@ int resume_command(const Arguments& arguments) {
     // Held from here on: nothing may change between the replay and the first new message.
     const auto journal = JournalWriter::append(path);
     const StudyRow row = JournalReader(path).study();
-    const OpenedStudy opened =
-        reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes);
-    refuse_another_build(row, opened, arguments.has("accept-objective"));
+    const OpenedStudy opened = reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes,
+                                            arguments.has("accept-objective"));
     const Study logged = logged_study(row);
     refuse_other_policy(opened.study, logged);
     if (logged.simulation)

@@ -20,15 +20,16 @@
 namespace espalier {
 namespace {
 
-std::string how_it_ended(const std::optional<StopReason>& stopped) {
-    if (stopped == StopReason::interrupted) return "interrupted";
+std::string how_it_ended(const SessionReport& report) {
+    const auto& stopped = report.snapshot.stopped;
+    if (report.end == SessionEnd::interrupted) return "interrupted";
     if (stopped == StopReason::failures) return "gave up: " + why_it_ended(stopped);
     return "done: " + why_it_ended(stopped);
 }
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}{}{}\n", how_it_ended(now.stopped), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}{}{}\n", how_it_ended(report), counted(now.trials, "trial"),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "",
                              now.retried > 0 ? fmt::format(", {} tried again", now.retried) : "",

@@ -90,6 +90,7 @@ int simulate_command(const Arguments& arguments) {
     settings.on_signal = [&](int count) {
         progress.note(count == 1 ? "stopping: jobs end at their next chance (again: at once)" : "stopped at once");
     };
+    settings.on_note = [&](const std::string& text) { progress.note("note: " + text); };
     const VirtualReport report = run_virtual(opened.study, *opened.library, journal.get(), settings);
     progress.end();
     if (report.end == SessionEnd::failed) {

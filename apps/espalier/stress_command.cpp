@@ -128,7 +128,7 @@ int stress_command(const Arguments& arguments) {
         return check_transcript(arguments.text("transcript"));
     }
     if (arguments.has("faults")) return stress_with_faults(arguments);
-    for (const char* other : {"trials", "workers", "rate", "worker-kills", "parent-kills"})
+    for (const char* other : {"trials", "workers", "rate", "worker-kills", "parent-kills", "disk-calls"})
         if (arguments.has(other)) throw UsageError(fmt::format("--{} goes with --faults", other));
     Watch watch;
     const StressReport report = stress(options_of(arguments), std::ref(watch));

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "exit_codes.hpp"
+#include "stress/disk_faults.hpp"
 #include "stress/fault_run.hpp"
 #include "terminal_line.hpp"
 
@@ -40,21 +41,47 @@ FaultPlan plan_of(const Arguments& arguments) {
 }
 
 /// Redrawn on a terminal, else a line now and then.
-class Watch {
+class FaultWatch {
   public:
     void operator()(const FaultReport& now) {
-        const auto time = std::chrono::steady_clock::now();
-        if (time - last_ < std::chrono::milliseconds(line_.on_terminal() ? 500 : 10'000)) return;
-        last_ = time;
+        if (!due()) return;
         line_.draw(fmt::format("{}, {} and {} killed", counted(now.decisions, "job"),
                                counted(now.worker_kills, "worker"), counted(now.parent_kills, "parent")));
+    }
+    void operator()(const DiskFaultReport& now) {
+        if (due()) line_.draw(fmt::format("{} on a disk that fails", counted(now.runs, "run")));
     }
     void end() { line_.clear(); }
 
   private:
+    bool due() {
+        const auto time = std::chrono::steady_clock::now();
+        if (time - last_ < std::chrono::milliseconds(line_.on_terminal() ? 500 : 10'000)) return false;
+        last_ = time;
+        return true;
+    }
+
     TerminalLine line_;
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
+
+/// The journal on disks that fail.
+int try_failing_disks(const Arguments& arguments, FaultWatch& watch) {
+    DiskFaultPlan plan;
+    plan.calls = arguments.has("disk-calls") ? whole_number(arguments, "disk-calls", 0, 1'000'000) : 100;
+    const auto report = run_on_failing_disks(plan, [&](const DiskFaultReport& now) { watch(now); });
+    watch.end();
+    if (!report.fault.empty()) {
+        std::cerr << fmt::format("something is wrong: {}\n", report.fault);
+        return exit_failed;
+    }
+    if (report.runs > 0)
+        std::cout << fmt::format(
+            "{} on a disk that fails: {} failed, {} for room; no journal is corrupt, nothing acted "
+            "on is lost\n",
+            counted(report.runs, "run"), counted(report.failed, "call"), counted(report.waited, "wait"));
+    return exit_done;
+}
 
 }  // namespace
 
@@ -77,13 +104,17 @@ void add_fault_flags(po::options_description& flags) {
         "workers", text("N"), "with --faults: worker processes (default: 16)")(
         "rate", po::value<double>()->value_name("P"), "with --faults: probability of each fault (default: 0.01)")(
         "worker-kills", text("N"), "with --faults: workers killed at random (default: 0)")(
-        "parent-kills", text("N"), "with --faults: kills of the program, which is then resumed (default: 0)");
+        "parent-kills", text("N"), "with --faults: kills of the program, which is then resumed (default: 0)")(
+        "disk-calls", text("N"),
+        "with --faults: before that run, short ones on a disk of which each of the first N writes, syncs and opens "
+        "fails in turn: an error, a torn write, no room (default: 100)");
 }
 
 int stress_with_faults(const Arguments& arguments) {
     for (const char* other : {"time", "runs", "from", "live", "virtual", "threads", "output"})
         if (arguments.has(other)) throw UsageError(fmt::format("--faults is one run: --{} does not apply", other));
-    Watch watch;
+    FaultWatch watch;
+    if (const int code = try_failing_disks(arguments, watch); code != exit_done) return code;
     const FaultReport report = run_with_faults(plan_of(arguments), std::ref(watch));
     watch.end();
     std::string outcomes;

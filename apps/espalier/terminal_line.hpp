@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace espalier {
 
@@ -11,8 +12,8 @@ class TerminalLine {
     TerminalLine();
 
     [[nodiscard]] bool on_terminal() const { return terminal_; }
-    /// Draws the text in place of what stood there.
-    void draw(const std::string& text);
+    /// Draws the text in place of what stood there; `bold`: a part of it that stands out.
+    void draw(const std::string& text, std::string_view bold = {});
     /// Leaves the terminal with a clean line: what is printed next stands alone.
     void clear();
 

@@ -168,9 +168,8 @@ int train_command(const Arguments& arguments) {
     const std::string& path = arguments.positionals[0];
     JournalReader reader(path);
     const StudyRow row = reader.study();
-    const OpenedStudy opened =
-        reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", {}, Loading::here);
-    refuse_another_build(row, opened, arguments.has("accept-objective"));
+    const OpenedStudy opened = reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", {},
+                                            arguments.has("accept-objective"), Loading::here);
     const RunView run = read_run(reader, full_resource(opened.study));
     const auto trial = trial_number(arguments.positionals[1], run);
     const double to = target_resource(arguments, opened.study.description);

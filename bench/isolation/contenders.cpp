@@ -52,19 +52,19 @@ EvaluatorSettings settings() {
 class Course final : public CompletionSink {
   public:
     Course(Executor& executor, const Space& space, std::size_t warm, std::size_t jobs)
-        : executor_(executor),
-          sampler_(space, 1),
-          warm_(warm),
-          last_(warm + jobs),
-          starts_(last_ + 1),
-          trips_(last_ + 1) {}
+        : executor_(executor), warm_(warm), last_(warm + jobs), starts_(last_ + 1), trips_(last_ + 1) {
+        // Drawing them is not what is measured.
+        const RandomSampler sampler(space, 1);
+        for (std::uint64_t trial = 1; trial <= drawn; ++trial)
+            configurations_.push_back(sampler.draw(TrialId{trial}).configuration);
+    }
 
     /// Starts the next job, if there is one left.
     bool next() noexcept {
         const std::uint64_t trial = ++started_;
         if (trial > last_) return false;
         const Job job{TrialId{trial}, 0, 1, 0, 1};
-        const auto configuration = sampler_.draw(job.trial).configuration;
+        const auto& configuration = configurations_[trial % drawn];
         if (trial == warm_ + 1) began_ = Clock::now();
         starts_[trial] = Clock::now();
         executor_.start(job, configuration, Completion(*this, job));
@@ -96,8 +96,10 @@ class Course final : public CompletionSink {
     }
 
   private:
+    static constexpr std::uint64_t drawn = 1000;
+
     Executor& executor_;
-    RandomSampler sampler_;
+    std::vector<Configuration> configurations_;
     const std::size_t warm_, last_;
     std::vector<Clock::time_point> starts_;
     std::vector<double> trips_;

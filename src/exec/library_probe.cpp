@@ -28,12 +28,12 @@ namespace {
 constexpr int patience_ms = 300'000;
 
 /// A worker for one question. Gone at the end, with all of its group.
-class Asked {
+class AskedWorker {
   public:
-    explicit Asked(WorkerProcess process) : process_(std::move(process)) {}
-    Asked(const Asked&) = delete;
-    Asked& operator=(const Asked&) = delete;
-    ~Asked() { bury(); }
+    explicit AskedWorker(WorkerProcess process) : process_(std::move(process)) {}
+    AskedWorker(const AskedWorker&) = delete;
+    AskedWorker& operator=(const AskedWorker&) = delete;
+    ~AskedWorker() { bury(); }
 
     /// The first frame that it sends; empty: it ended, or was silent for too long.
     std::optional<wire::Frame> answer() {
@@ -104,7 +104,7 @@ struct Outcome {
 Outcome ask(const WorkerCommand& command, const wire::Open& open) {
     auto started = start_worker(command, 0);
     if (const auto* failed = std::get_if<NotStarted>(&started)) throw ObjectiveError(failed->why);
-    Asked asked(std::get<WorkerProcess>(std::move(started)));
+    AskedWorker asked(std::get<WorkerProcess>(std::move(started)));
     const auto page = wire::StopPage::make();
     if (const auto* failed = std::get_if<Failed>(&page)) throw ObjectiveError(failed->why);
     static_cast<void>(wire::send(asked.socket(), wire::encode(open), std::get<wire::StopPage>(page).file()));

@@ -53,6 +53,8 @@ class Statement {
     /// Valid until the next step.
     [[nodiscard]] std::string_view text(int column) const;
     [[nodiscard]] std::string_view bytes(int column) const;
+    /// Of all texts and bytes in this row.
+    [[nodiscard]] std::size_t size_of_row() const;
     // NULL reads as 0, so only a 0 has to be asked what it is.
     [[nodiscard]] std::optional<std::int64_t> integer_or_null(int column) const {
         const auto value = integer(column);
@@ -82,9 +84,11 @@ class Database {
         write,     ///< the file must exist
         read,      ///< beside a writer, through its WAL
         snapshot,  ///< the file alone, no lock, nothing written beside it: only while nobody can be writing
+        memory,    ///< no file
     };
-    /// `path` must be absolute. @throws SqliteError
-    Database(const std::string& path, Access access);
+    /// The file may be anybody's: nothing in it is executed, and what it holds is bounded. `path` must be absolute.
+    /// `vfs`: SQLite's name of what reaches the file; "": the usual. @throws SqliteError
+    Database(const std::string& path, Access access, const std::string& vfs = "");
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
     ~Database() = default;
@@ -95,11 +99,21 @@ class Database {
     [[nodiscard]] std::int64_t integer(const std::string& sql);
     [[nodiscard]] std::string text(const std::string& sql);
 
+    /// What is written so far reaches the disk. Only for a connection that does not sync by itself. @throws SqliteError
+    void sync_file();
+    /// Whether the file has lost its name, or another file has it now.
+    [[nodiscard]] bool has_moved() const;
+    /// The destructor leaves the WAL as it is, instead of folding it into the file: after an error of the disk nothing
+    /// is tried again.
+    void keep_wal() noexcept;
+
     [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
     [[nodiscard]] SqliteError error() const;
 
   private:
+    void trust_nothing();
+
     struct Close {
         void operator()(sqlite3* handle) const { sqlite3_close(handle); }
     };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -21,11 +22,45 @@ std::string reason(const SqliteError& error) {
 
 std::string resume_line(const std::string& path) { return fmt::format("espalier resume {}", shell_word(path)); }
 
+bool is_full(const SqliteError& error) {
+    if (error.primary() == SQLITE_FULL) return true;
+    const bool wrote = error.code == SQLITE_IOERR_WRITE || error.code == SQLITE_IOERR_SHMSIZE;
+    return wrote && (error.system_error == ENOSPC || error.system_error == EDQUOT);
+}
+
+std::string waiting_for_room(const std::string& path, const std::string& absolute, const SqliteError& error) {
+    return fmt::format(
+        "{}: {} needs room in {}; the run waits and goes on by itself when there is room; Ctrl-C ends it",
+        error.system_error == EDQUOT ? "the disk quota is used up" : "the disk is full", path,
+        absolute.substr(0, std::max(absolute.rfind('/'), std::size_t{1})));
+}
+
+std::string vanished(const std::string& path, const std::string& lost, const std::string& way_on) {
+    if (lost == path)
+        return fmt::format(
+            "{0} was moved or deleted while it was being written, and nothing more is written; put it back, with "
+            "{0}-wal beside it, then: {1}",
+            path, way_on);
+    return fmt::format(
+        "{} was moved or deleted while {} was being written, and nothing more is written; go on with: {}", lost, path,
+        way_on);
+}
+
+std::string wal_stays(const std::string& path) {
+    return fmt::format(
+        "{0}-wal holds a part of {0} (the disk is full, or a reader does not end): keep the two together", path);
+}
+
 std::string write_failure(const std::string& path, const SqliteError& error, const std::string& way_on) {
+    if (error.code == SQLITE_READONLY_DBMOVED) return vanished(path, path, way_on);
+    if (error.system_error == EROFS)
+        return fmt::format(
+            "{} cannot be written any more: its file system has become read-only ({}); look after the disk (dmesg says "
+            "why), mount it to be written, then: {}",
+            path, reason(error), way_on);
+    if (is_full(error))
+        return fmt::format("{}: no room left on the disk ({}); free some space, then: {}", path, reason(error), way_on);
     switch (error.primary()) {
-        case SQLITE_FULL:
-            return fmt::format("{}: no room left on the disk ({}); free some space, then: {}", path, reason(error),
-                               way_on);
         case SQLITE_IOERR:
             return fmt::format("{}: writing failed ({}); look after the disk, then: {}", path, reason(error), way_on);
         case SQLITE_READONLY:

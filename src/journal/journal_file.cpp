@@ -66,6 +66,9 @@ std::string existing_journal(const std::string& path) {
     if (code) throw JournalError(fmt::format("{} cannot be opened: {}", path, code.message()));
     if (fs::is_directory(absolute, code))
         throw JournalUsageError(fmt::format("{} is a folder; name the journal in it", path));
+    // Reading a pipe or a device would wait for ever, or do something.
+    if (!fs::is_regular_file(absolute, code))
+        throw JournalUsageError(fmt::format("{} is no file; name a journal", path));
     return absolute.string();
 }
 

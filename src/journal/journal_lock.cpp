@@ -34,9 +34,19 @@ bool still_named(int file, const std::string& path) {
            opened.st_ino == named.st_ino;
 }
 
+/// What the file says, which anybody may have written: a number that can be a process's, or 0.
 long holder(int file) {
+    constexpr long highest_pid = 4'194'304;  // PID_MAX_LIMIT
     char digits[32] = {};
-    return pread(file, digits, sizeof digits - 1, 0) > 0 ? std::strtol(digits, nullptr, 10) : 0;
+    const long pid = pread(file, digits, sizeof digits - 1, 0) > 0 ? std::strtol(digits, nullptr, 10) : 0;
+    return pid > 1 && pid <= highest_pid ? pid : 0;
+}
+
+/// A file of its own, under no other name: what is written to it reaches nothing else. (In a folder that others can
+/// write to, somebody may have put a link there.)
+bool is_plain(int file) {
+    struct stat opened {};
+    return fstat(file, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_nlink <= 1;
 }
 
 /// A process that was just started by one that was killed holds copies of its files until it has become another
@@ -74,8 +84,13 @@ void write_pid(int file) {
 JournalLock::JournalLock(const std::string& journal, const std::string& shown) : path_(journal + ".lock") {
     const auto patience = std::chrono::steady_clock::now() + longest_moment;
     for (;;) {
-        const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-        if (file < 0) fail(shown, path_, errno);
+        const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
+        if (file < 0 && errno != ELOOP) fail(shown, path_, errno);
+        if (file < 0 || !is_plain(file)) {
+            if (file >= 0) close(file);
+            throw JournalError(
+                fmt::format("{} cannot be locked for writing: {} is a link, or no file; remove it", shown, path_));
+        }
         auto range = whole_file(F_WRLCK);
         if (fcntl(file, F_OFD_SETLK, &range) != 0) {
             const int code = errno;
@@ -104,7 +119,7 @@ JournalLock::~JournalLock() {
 }
 
 bool JournalLock::held(const std::string& journal) {
-    const int file = open((journal + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = open((journal + ".lock").c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0) return false;
     auto range = whole_file(F_RDLCK);
     const bool held = fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;

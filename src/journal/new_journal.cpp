@@ -54,45 +54,41 @@ class DraftFile {
 };
 
 /// Without SQLite's own care for crashes: a draft that was not finished is thrown away.
-void fill(const std::string& draft, const StudyRow& study) {
-    Database database(draft, Database::Access::write);
+void fill(const std::string& draft, const StudyRow& study, const std::string& vfs) {
+    Database database(draft, Database::Access::write, vfs);
     database.run("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
     migrate(database);
     insert_study(database, study);
     database.run("PRAGMA journal_mode = WAL");  // kept in the file
+    database.sync_file();
 }
 
-/// A file, or a folder with the names in it. False: errno says why.
-bool sync(const std::string& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return false;
-    const bool synced = fsync(file) == 0;
-    const int code = errno;
-    close(file);
-    errno = code;
-    return synced;
+/// The names in the folder. Not every file system can, so nothing is said of it; SQLite syncs the folder again with its
+/// WAL, and says.
+void sync_folder(const std::string& path) {
+    const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return;
+    fsync(folder);
+    close(folder);
 }
 
 }  // namespace
 
-void make_journal(const std::string& absolute, const std::string& path, const StudyRow& study) {
+void make_journal(const std::string& absolute, const std::string& path, const StudyRow& study, const std::string& vfs) {
     const DraftFile draft(absolute, path);
     try {
-        fill(draft.path(), study);
+        fill(draft.path(), study, vfs);
     } catch (const SqliteError& error) {
-        if (error.primary() == SQLITE_FULL) throw JournalError(creation_failure(path, ENOSPC));
+        if (is_full(error)) throw JournalError(creation_failure(path, ENOSPC));
         throw JournalError(
             fmt::format("{} cannot be made: {}; choose another file with --journal", path, error.what()));
     }
-    if (!sync(draft.path())) throw JournalError(creation_failure(path, errno));
     if (!draft.rename_to(absolute)) {
         const int code = errno;
         if (code == EEXIST) static_cast<void>(vacant_path(path));  // says so
         throw JournalError(creation_failure(path, code));
     }
-    if (study.durability == Durability::power)
-        // Not every file system can; SQLite syncs the folder again with its WAL.
-        static_cast<void>(sync(std::filesystem::path(absolute).parent_path().string()));
+    if (study.durability == Durability::power) sync_folder(std::filesystem::path(absolute).parent_path().string());
 }
 
 }  // namespace espalier

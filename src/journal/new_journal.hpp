@@ -7,8 +7,9 @@
 
 namespace espalier {
 
-/// Call with the journal's lock held. `absolute`: where; `path`: as the user wrote it, for messages.
+/// Call with the journal's lock held. `absolute`: where; `path`: as the user wrote it, for messages; `vfs`: as
+/// Database.
 /// @throws JournalUsageError if the file exists by now; JournalError if it cannot be made. Nothing is left behind then.
-void make_journal(const std::string& absolute, const std::string& path, const StudyRow& study);
+void make_journal(const std::string& absolute, const std::string& path, const StudyRow& study, const std::string& vfs);
 
 }  // namespace espalier

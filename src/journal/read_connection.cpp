@@ -3,6 +3,7 @@
 #include "journal/disk_messages.hpp"
 #include "journal/error.hpp"
 #include "journal/schema.hpp"
+#include "journal/schema_check.hpp"
 
 namespace espalier {
 
@@ -15,6 +16,7 @@ void ReadConnection::open() {
         try {
             database_.emplace(absolute_, state_.wal ? Database::Access::read : Database::Access::snapshot);
             check_version(*database_, path_);
+            check_schema(*database_, path_);
             return;
         } catch (const SqliteError& error) {
             // A writer may have come or gone between the look and the opening.

@@ -16,6 +16,7 @@ namespace {
 
 /// Rows read in one transaction: some 20 ms, and then the WAL may be folded.
 constexpr std::int64_t rows_a_read = 20'000;
+constexpr std::size_t bytes_a_read = std::size_t{32} << 20U;  ///< so that memory is bounded, whatever the rows hold
 constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 TrialId trial_at(const Statement& row, int column) { return TrialId{static_cast<std::uint64_t>(row.integer(column))}; }
@@ -46,9 +47,12 @@ void visit_table(ReadConnection& connection, const std::string& table, const std
             select.bind(1, after);
             select.bind(2, last);
             select.bind(3, rows_a_read);
-            while (select.step()) {
+            for (std::size_t bytes = 0; select.step();) {
                 chunk.push_back(decode(select));
-                if (static_cast<std::int64_t>(chunk.size()) == rows_a_read) reached = select.integer(0);
+                bytes += select.size_of_row();
+                if (static_cast<std::int64_t>(chunk.size()) < rows_a_read && bytes < bytes_a_read) continue;
+                reached = select.integer(0);
+                break;
             }
         });
         after = reached;

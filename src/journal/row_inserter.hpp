@@ -16,8 +16,12 @@ class RowInserter {
     /// `previous`: the checksum of the last message row in the journal, 0 if there is none. @throws SqliteError
     RowInserter(const Database& database, std::int64_t previous);
 
-    /// @throws SqliteError; afterwards the inserter must not be used any more: the chain has gone on.
+    /// @throws SqliteError
     void insert(const Row& row);
+
+    /// The checksum that the next message row goes on from. Whoever rolls a transaction back puts it back, too.
+    [[nodiscard]] std::int64_t chain() const { return previous_; }
+    void go_on_from(std::int64_t checksum) { previous_ = checksum; }
 
   private:
     void operator()(const MessageRow& row);

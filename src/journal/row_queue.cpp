@@ -52,7 +52,20 @@ void RowQueue::abandon() {
     closed_ = true;
     abandoned_.store(true, std::memory_order_relaxed);
     wake_taker();
+    resting_.notify_all();
     waiters_.notify_all();
+}
+
+bool RowQueue::rest(std::chrono::milliseconds most) {
+    std::unique_lock lock(mutex_);
+    resting_.wait_for(lock, most, [&] { return restless_ || abandoned(); });
+    return !restless_ && !abandoned();
+}
+
+void RowQueue::stop_resting() {
+    const std::lock_guard lock(mutex_);
+    restless_ = true;
+    resting_.notify_all();
 }
 
 bool RowQueue::take(RowBatch& batch) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +52,11 @@ class RowQueue {
 
     /// Waits for rows and gives all of them; what `batch` held is cleared and its memory used again. False: no more.
     bool take(RowBatch& batch);
+    /// For a taker that cannot write now: blocks so long, or until nobody wants it to wait.
+    /// @returns whether it should try again; false after abandon() or stop_resting().
+    [[nodiscard]] bool rest(std::chrono::milliseconds most);
+    /// rest() does not wait any more.
+    void stop_resting();
     /// So many rows taken are written, or dropped for good.
     void done(std::size_t rows);
 
@@ -63,6 +69,7 @@ class RowQueue {
     std::mutex mutex_;
     std::condition_variable taker_;
     std::condition_variable waiters_;
+    std::condition_variable resting_;
     RowBatch queued_;
     /// As many rows wake the taker; 0: it is not asleep, and a push costs no system call.
     std::size_t wake_at_ = 0;
@@ -70,6 +77,7 @@ class RowQueue {
     std::uint64_t done_ = 0;
     unsigned hurried_ = 0;  ///< threads that wait until done
     bool closed_ = false;
+    bool restless_ = false;
     std::atomic<bool> abandoned_{false};
 };
 

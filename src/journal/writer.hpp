@@ -7,6 +7,9 @@
 ///
 /// One file while nobody writes: JOURNAL. Beside it while somebody does, or after a kill: JOURNAL-wal and JOURNAL-shm
 /// (SQLite's; rows that are committed may be there only), JOURNAL.lock (who writes), JOURNAL.new (one being made).
+///
+/// A full disk is waited for: the transaction is rolled back and tried again, rows queue, results wait for their
+/// commit. Any other error of the disk ends writing.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +34,14 @@ class CommitListener {
     virtual void committed(const Message& message) noexcept = 0;
     /// The message will never be durable: it must not be acted on. After `failed`; not at `none`.
     virtual void lost(const Message& message) noexcept = 0;
-    /// Writing failed for good (disk full, I/O error). Called once; `why` says what and where. Everything pushed from
-    /// here on is dropped, messages by `lost`.
+    /// Writing failed for good (an I/O error, a disk that is gone). Called once; `why` says what and where. Everything
+    /// pushed from here on is dropped, messages by `lost`.
     virtual void failed(const std::string& why) noexcept = 0;
+    /// The disk is full, and nobody wants to wait any more (stop_waiting()). Called once, and then as after failed();
+    /// what is committed is as good as ever.
+    virtual void left_off() noexcept {}
+    /// A line for the user: writing waits for room on the disk, or goes on.
+    virtual void note(const std::string& text) noexcept { static_cast<void>(text); }
 };
 
 struct WriterStatistics {
@@ -45,13 +53,13 @@ struct WriterStatistics {
 class JournalWriter {
   public:
     /// Makes a new journal. `way_on`: what messages tell to do where writing ends early, "espalier resume PATH" by
-    /// default. @throws JournalUsageError if the file exists; JournalError if it cannot be written or another program
-    /// holds it.
+    /// default. `vfs`: SQLite's name of how files are reached, "" as usual; for faults put there (fault/). @throws
+    /// JournalUsageError if the file exists; JournalError if it cannot be written or another program holds it.
     static std::unique_ptr<JournalWriter> create(const std::string& path, const StudyRow& study,
-                                                 const std::string& way_on = "");
+                                                 const std::string& way_on = "", const std::string& vfs = "");
     /// Opens one to go on. `listener` calls begin with start(). @throws JournalUsageError if there is none;
     /// JournalError if it is held, damaged, of another version, or no journal.
-    static std::unique_ptr<JournalWriter> append(const std::string& path);
+    static std::unique_ptr<JournalWriter> append(const std::string& path, const std::string& vfs = "");
 
     JournalWriter(const JournalWriter&) = delete;
     JournalWriter& operator=(const JournalWriter&) = delete;
@@ -67,13 +75,17 @@ class JournalWriter {
     /// Queues a message's row. Calls must be in seq order, one at a time. At process and power the listener gets the
     /// message back after its commit; at none nobody does, and the caller acts on it at once.
     void push(const Message& message, std::int64_t time_us) noexcept;
-    /// At `none`: blocks while more than 200,000 rows are queued, so that memory stays bounded. Not from a node's body.
+    /// Blocks while more than 200,000 rows are queued, so that memory stays bounded. Not from a node's body.
     void wait_for_room();
 
-    /// Blocks until everything pushed before is committed, or writing has failed.
+    /// From here on a full disk is not waited for: the run is to end. Any thread; does not block.
+    void stop_waiting();
+
+    /// Blocks until everything pushed before is committed, or writing has failed. A full disk is waited for.
     void flush();
-    /// Flushes, stops the thread, folds the WAL into the journal and lets go of the lock: one file is left.
-    /// @throws JournalError when writing failed. Called once, after the last push.
+    /// Flushes, stops the thread, folds the WAL into the journal and lets go of the lock: one file is left (or the WAL,
+    /// too, where the disk is full or a reader does not end; the listener is told). @throws JournalError when writing
+    /// failed. Called once, after the last push.
     void close();
 
     [[nodiscard]] const std::string& path() const;

@@ -134,7 +134,8 @@ CheckpointWriter::CheckpointWriter(std::string path, const CheckpointHeader& hea
       hash_(std::make_unique<Hash>()) {
     XXH3_64bits_reset(&hash_->state);
     buffer_.reserve(buffer_size);
-    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    ::unlink(temporary_.c_str());  // what a kill has left, or a link that somebody has put there
+    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file_ < 0) fail("create");
 }
 

@@ -1,13 +1,12 @@
 #include "objective/checkpoints.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "objective/states_folder.hpp"
 
 namespace espalier {
 namespace {
@@ -27,13 +26,8 @@ std::string Checkpoints::path(const StateId& id) const {
     return checkpoint_path(settings_.states, id.trial, id.resource, id.attempt);
 }
 
-std::optional<Failed> Checkpoints::make_folder() {
-    if (::mkdir(settings_.states.c_str(), 0755) == 0 || errno == EEXIST) return std::nullopt;
-    return Failed{fmt::format("{}: cannot make this folder: {}", settings_.states, std::strerror(errno))};
-}
-
 std::optional<Failed> Checkpoints::write(const StateId& id, const Save& save, const std::optional<TrainedTo>& result) {
-    if (auto failed = make_folder()) return failed;
+    if (auto failed = make_states_folder(settings_.states)) return failed;
     CheckpointWriter writer(path(id), header_of(id), settings_.sync);
     if (writer.broken()) return writer.broken();
     if (auto failed = save(writer)) return failed;

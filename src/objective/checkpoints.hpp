@@ -87,7 +87,6 @@ class Checkpoints {
     using Files = std::unordered_map<TrialId, std::vector<StateId>>;
 
     [[nodiscard]] CheckpointHeader header_of(const StateId& id) const;
-    [[nodiscard]] std::optional<Failed> make_folder();
     [[nodiscard]] bool better(const TrainedTo& a, const TrainedTo& b) const;
     [[nodiscard]] bool needed(const StateId& id, const Entry& entry) const;
     void sweep(Entries::iterator entry);

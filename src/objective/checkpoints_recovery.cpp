@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "objective/checkpoints.hpp"
+#include "objective/states_folder.hpp"
 
 namespace espalier {
 namespace {
@@ -35,6 +36,7 @@ bool is_our_name(std::string_view name) {
 
 Checkpoints::Files Checkpoints::find_files() const {
     Files files;
+    if (fault_of_states_folder(settings_.states)) return files;
     std::error_code error;  // no folder: nothing was written
     for (const auto& found : std::filesystem::directory_iterator(settings_.states, error)) {
         const std::string name = found.path().string();

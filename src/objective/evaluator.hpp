@@ -36,7 +36,8 @@ struct Metric {
     double value = 0;
 };
 
-/// What a job tells while it runs. Called from the objective's threads; only go_on() may block.
+/// What a job tells while it runs. Called from the objective's threads. go_on() may block, and so may progress() and
+/// log() while very many rows wait for a full disk.
 class JobListener {
   public:
     JobListener() = default;

@@ -19,7 +19,8 @@ PlainStateFile::PlainStateFile(std::string path) : path_(std::move(path)), tempo
         fail("write");
         return;
     }
-    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    ::unlink(temporary_.c_str());  // what a kill has left, or a link that somebody has put there
+    file_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file_ < 0) fail("write");
 }
 

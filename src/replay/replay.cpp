@@ -6,6 +6,7 @@
 #include <future>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "replay/trial_check.hpp"
 
@@ -34,7 +35,8 @@ std::string describe(const std::optional<TrialStop>& stop) {
 /// The fold: one message after the other.
 class Fold {
   public:
-    Fold(Replayed& replayed, bool keep_results) : r_(replayed), keep_results_(keep_results) {}
+    Fold(Replayed& replayed, std::vector<SessionRow> sessions, bool keep_results)
+        : r_(replayed), sessions_(std::move(sessions)), keep_results_(keep_results) {}
 
     void read(const ReadMessage& message) {
         if (message.decision) ++decisions_read_;
@@ -66,11 +68,8 @@ class Fold {
                 return differ(message.row.seq,
                               fmt::format("a report of trial {} that is of no job in flight", number(report->trial)));
         }
-        if (const auto* start = std::get_if<Start>(&message.row.event))
-            r_.last_start = *start;
-        else
-            r_.elapsed += static_cast<double>(message.row.time_us - last_time_us_) * 1e-6;
-        last_time_us_ = message.row.time_us;
+        if (const auto* start = std::get_if<Start>(&message.row.event)) r_.last_start = *start;
+        count_time(message);
         compare(message);
     }
 
@@ -89,6 +88,17 @@ class Fold {
     [[nodiscard]] std::uint64_t stops_read() const { return stops_read_; }
 
   private:
+    /// Within a session times come from a clock that only goes on; between two, the clock may have been set.
+    void count_time(const ReadMessage& message) {
+        bool begins = std::holds_alternative<Start>(message.row.event);
+        while (session_ < sessions_.size() && sessions_[session_].first_seq <= number(message.row.seq)) {
+            ++session_;
+            begins = true;
+        }
+        if (!begins) r_.elapsed += std::max(0.0, static_cast<double>(message.row.time_us - last_time_us_) * 1e-6);
+        last_time_us_ = message.row.time_us;
+    }
+
     void compare(const ReadMessage& message) {
         const Step step = r_.ladder.step(message.row.event);
         // A stop that follows from a limit is due until it, or any other stop, is in the journal.
@@ -129,6 +139,8 @@ class Fold {
     }
 
     Replayed& r_;
+    const std::vector<SessionRow> sessions_;
+    std::size_t session_ = 0;  ///< how many of them have begun
     bool keep_results_;
     std::uint64_t decisions_read_ = 0;
     std::uint64_t stops_read_ = 0;
@@ -172,7 +184,7 @@ Replayed replay(const std::string& journal, const LadderPlan& plan, const Space&
     const std::uint64_t logged = reader.decision_count();
     const std::uint64_t logged_stops = reader.stop_count();
     Replayed replayed(plan);
-    Fold fold(replayed, keep_results);
+    Fold fold(replayed, reader.sessions(), keep_results);
     reader.messages([&](const ReadMessage& message) { fold.read(message); });
     fold.finish();
 

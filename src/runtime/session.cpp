@@ -6,14 +6,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
 #include <cstdlib>
-#include <deque>
+#include <mutex>
 #include <thread>
 
 #include "base/text.hpp"
+#include "objective/states_folder.hpp"
+#include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
+#include "runtime/launch_queue.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
 #include "runtime/timeline.hpp"
@@ -39,8 +41,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                   {[this](const Job& job, double limit) { gave_up(job, limit); },
                                    [this](const std::string& why) { on_broken(why); }})) {}
 
-    /// @throws JournalError
+    /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
+        if (const auto fault = fault_of_states_folder(states_folder(journal_.path())))
+            throw std::runtime_error(fault->why);
         journal_.start(session_row(objective_hash), this);
         take_up_the_past();
     }
@@ -51,25 +55,24 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         const oneapi::tbb::global_control control(oneapi::tbb::global_control::max_allowed_parallelism, threads);
         oneapi::tbb::task_arena arena(static_cast<int>(threads), 1);
         arena.execute([&] { run_graph(arena); });
-        const std::lock_guard lock(end_mutex_);
-        idle_ = true;
-        ended_.notify_all();
+        end_.idle();
     }
 
     /// Blocks until the run has ended, saves what is worth keeping and closes the journal. Where jobs that were given
     /// up still run, their threads will never let run() return: then only the ladder has ended.
     SessionReport wait_for_end() {
-        {
-            std::unique_lock lock(end_mutex_);
-            ended_.wait(lock, [&] { return idle_ || ladder_ended_; });
-            if (!idle_) report_.hanging = given_up_;
-        }
+        report_.hanging = end_.wait();
+        // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
+        const Monitor::Calls calls{[this](int count) { on_signal(count); }, [] {}, [] {}};
+        std::optional<Monitor> monitor;
+        if (report_.hanging == 0) monitor.emplace(calls, std::nullopt, std::chrono::milliseconds(0));
         finish();
         try {
             journal_.close();
         } catch (const JournalError& error) {
             fail(error.what());
         }
+        if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
         return report_;
     }
 
@@ -85,8 +88,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             journal_.push(DecisionRow{launch.seq, launch.decision});
             if (launch.decision.draws()) push_trial(job.trial, draw);
         }
-        // After so many failures another job would only add to them: it stays in flight, and resume runs it.
-        if (failed_too_often_) return graph_->abandoned();
+        // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
+        if (too_many_failures_) return came_back_without_result();
         runner_.executor->start(job, draw.configuration, Completion(*this, job));
     }
 
@@ -97,28 +100,34 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (const auto* report = std::get_if<Progress>(&message.event))
             verdicts_->answer(report->trial, !message.stopped);
         if (const auto* stop = std::get_if<Stop>(&message.event))
-            if (stop->reason == StopReason::failures) failed_too_often_ = true;
+            if (stop->reason == StopReason::failures) begin_no_more();
         if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
-        if (given_up_ > 0 && past_.ladder.vacancies().ended()) {
-            const std::lock_guard lock(end_mutex_);
-            ladder_ended_ = true;
-            ended_.notify_all();
-        }
+        end_.settled(past_.ladder.vacancies());
+    }
+
+    void begin_no_more() noexcept {
+        too_many_failures_ = true;
+        end_.without_result(again_.clear());
     }
 
     void settle(const Result& result) noexcept {
         // A failure, too: what the trial was promoted from is not needed any more.
         runner_.states->committed(result.trial, result.rung, result.bracket);
-        // They are kept for another attempt of what failed; not so where the stopping rule had ended the trial.
+        // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
         if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
-        if (failed_too_often_) return;
-        if (const auto next = next_again()) graph_->launch_again(*next);
+        if (const auto next = again_.next()) graph_->launch_again(*next);
+    }
+
+    /// It is in flight, and will not come back in this session.
+    void came_back_without_result() noexcept {
+        end_.without_result(1);
+        graph_->abandoned();
     }
 
     // ---- CompletionSink -----------------------------------------------------------------------------------------
     void completed(const Job& job, Evaluation&& evaluation) noexcept override {
-        if (!evaluation.result) return graph_->abandoned();
+        if (!evaluation.result) return came_back_without_result();
         if (!evaluation.result->ok()) take_failure(job, evaluation);
         if (!evaluation.message.empty() || !evaluation.metrics.empty())
             journal_.push(ReportRow{job.trial, job.rung, job.attempt, std::move(evaluation.message),
@@ -145,8 +154,18 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
     }
 
+    /// Interrupted: what was not written runs again on resume.
+    void left_off() noexcept override {
+        left_off_ = true;
+        note("the disk is still full: results that are not written are given up, and their jobs run again on resume");
+    }
+    void note(const std::string& text) noexcept override {
+        if (settings_.on_note) settings_.on_note(text);
+    }
+
     // ---- JobListener, from the objective's threads --------------------------------------------------------------
     void progress(const Job& job, double resource, double value, const std::vector<Metric>& metrics) noexcept override {
+        journal_.wait_for_room();
         journal_.push(
             ProgressRow{job.trial, job.rung, job.attempt, time_.now_us(), resource, value, metrics_json(metrics)});
     }
@@ -160,6 +179,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         verdicts_->ask(progress_of(job, resource, study_.maximize ? -value : value), std::move(answer));
     }
     void log(const Job& job, int level, const std::string& text) noexcept override {
+        journal_.wait_for_room();
         journal_.push(LogRow{job.trial, time_.now_us(), level, text});
     }
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override {
@@ -180,7 +200,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     /// From the executor's watching thread.
     void gave_up(const Job& job, double limit) {
-        const auto hanging = ++given_up_;
+        const auto hanging = end_.hangs();
         if (hanging == 1)
             note(
                 fmt::format("trial {} took more than {} and does not end when asked to: its thread is left to it, and "
@@ -239,11 +259,11 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                [this] { settings_.on_tick(snapshot()); }},
                               time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
         for (const Job& job : past_.in_flight.jobs())
-            if (!past_.is_stopped(job.trial)) again_.push_back({Seq{0}, Decision{job}, true});
+            if (!past_.is_stopped(job.trial)) again_.push({Seq{0}, Decision{job}, true});
         // There may be fewer workers than there were: no more jobs at once, the others follow as these end.
         std::vector<Launch> first;
         while (first.size() < study_.workers)
-            if (const auto next = next_again())
+            if (const auto next = again_.next())
                 first.push_back(*next);
             else
                 break;
@@ -253,15 +273,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         graph_ = nullptr;
-    }
-
-    /// The next of the jobs that run again.
-    std::optional<Launch> next_again() {
-        const std::lock_guard lock(again_mutex_);
-        if (again_.empty()) return std::nullopt;
-        const Launch next = again_.front();
-        again_.pop_front();
-        return next;
     }
 
     [[nodiscard]] std::vector<Event> first_events() const {
@@ -286,7 +297,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void on_signal(int count) {
         if (settings_.on_signal) settings_.on_signal(count);
         interrupted_ = true;
+        journal_.stop_waiting();
         if (count == 1) {
+            if (graph_ == nullptr) return;  // no job is left to stop; but the journal may have waited for room
             graph_->post(Stop{StopReason::interrupted});
             runner_.executor->ask_to_stop();
             return;
@@ -313,7 +326,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     void finish() {
         report_.snapshot = snapshot();
         const bool ended = past_.ladder.vacancies().ended();
-        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !failed_too_often_)
+        if (report_.error.empty() && !ended && !interrupted_ && !settings_.now && !too_many_failures_)
             fail("internal error: the graph is idle and the run has not ended; please report it with the journal");
         if (!report_.error.empty()) {
             report_.end = SessionEnd::failed;
@@ -352,9 +365,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         report_.end = SessionEnd::failed;
         if (report_.error.empty()) report_.error = why;
     }
-    void note(const std::string& text) {
-        if (settings_.on_note) settings_.on_note(text);
-    }
 
     const Study& study_;
     JournalWriter& journal_;
@@ -366,18 +376,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Tally tally_;
     JobRunner runner_;
     LadderGraph* graph_ = nullptr;
-    std::mutex again_mutex_;
-    std::deque<Launch> again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
+    LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
     std::atomic<bool> interrupted_{false};
-    std::atomic<bool> failed_too_often_{false};
+    std::atomic<bool> left_off_{false};           ///< what the disk has no room for is given up
+    std::atomic<bool> too_many_failures_{false};  ///< the ladder has stopped for them
     std::mutex report_mutex_;
     SessionReport report_;
-    std::atomic<std::uint32_t> given_up_{0};
-    std::mutex end_mutex_;
-    std::condition_variable ended_;
-    bool idle_ = false;          ///< run() is over
-    bool ladder_ended_ = false;  ///< it would be, but for jobs that were given up
+    EndWatch end_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-/// Journal times: the wall clock at the beginning, the monotonic clock from there on. A value; any thread.
+/// The clock of a session: the wall clock as it was at the beginning, the monotonic clock from there on. Setting the
+/// clock or suspending the machine changes no duration. A value; any thread reads it.
 #pragma once
 
 #include <chrono>
@@ -13,11 +14,12 @@ class Timeline {
     [[nodiscard]] std::int64_t began_us() const { return began_us_; }
 
   private:
+    using Clock = std::chrono::steady_clock;
     template <typename Unit>
     [[nodiscard]] Unit elapsed() const {
-        return std::chrono::duration_cast<Unit>(std::chrono::steady_clock::now() - began_);
+        return std::chrono::duration_cast<Unit>(Clock::now() - began_);
     }
-    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    Clock::time_point began_ = Clock::now();
     std::int64_t began_us_ =
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();

@@ -29,8 +29,9 @@ std::string why_dropped(bool given_up) {
 /// Writes what a live run would have written, at virtual times.
 class VirtualJournal final : public SimulationListener, CommitListener {
   public:
-    VirtualJournal(const Study& study, const Sampler& sampler, VirtualJobs& jobs, JournalWriter& journal)
-        : study_(study), sampler_(sampler), jobs_(jobs), journal_(journal) {}
+    VirtualJournal(const Study& study, const Sampler& sampler, VirtualJobs& jobs, JournalWriter& journal,
+                   const std::function<void(const std::string&)>& on_note)
+        : study_(study), sampler_(sampler), jobs_(jobs), journal_(journal), on_note_(on_note) {}
 
     void start(const std::string& program, const std::string& objective_hash) {
         journal_.start({1, 0, program, "virtual", 0, study_.simulation->world.workers, objective_hash}, this);
@@ -76,6 +77,10 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         error_ = why;
         broken_ = true;
     }
+    void left_off() noexcept override { note("the disk is still full: the journal ends before the simulation does"); }
+    void note(const std::string& text) noexcept override {
+        if (on_note_) on_note_(text);
+    }
 
     static Row at(Row row, double time) {
         if (auto* progress = std::get_if<ProgressRow>(&row)) progress->time_us = microseconds(time);
@@ -87,6 +92,7 @@ class VirtualJournal final : public SimulationListener, CommitListener {
     const Sampler& sampler_;
     VirtualJobs& jobs_;
     JournalWriter& journal_;
+    const std::function<void(const std::string&)>& on_note_;
     mutable std::mutex mutex_;
     std::string error_;
     std::atomic<bool> broken_{false};
@@ -190,7 +196,7 @@ class VirtualSession {
           seen_(ladder_plan(study), full_resource(study)),
           committed_(jobs_.evaluator()) {
         if (journal_ == nullptr) return;
-        written_.emplace(study_, *sampler_, jobs_, *journal_);
+        written_.emplace(study_, *sampler_, jobs_, *journal_, settings_.on_note);
         written_->start(settings_.program, library.hash());
     }
 
@@ -245,6 +251,7 @@ class VirtualSession {
     void on_signal(int count) {
         interrupted_ = true;
         if (settings_.on_signal) settings_.on_signal(count);
+        if (journal_ != nullptr) journal_->stop_waiting();
         if (count == 1) return jobs_.ask_to_stop();
         if (journal_ != nullptr) journal_->flush();
         states_.remove();

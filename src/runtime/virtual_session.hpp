@@ -25,6 +25,7 @@ struct VirtualSettings {
     std::chrono::milliseconds tick{0};
     std::function<void(double now, std::uint64_t jobs)> on_tick;
     std::function<void(int)> on_signal;  ///< the how manieth, from another thread; the session acts on it by itself
+    std::function<void(const std::string&)> on_note;  ///< a line for the user, now; from another thread
 };
 
 /// What became of one rung.

@@ -41,8 +41,6 @@ Limits random_limits(Dice& dice, const LadderPlan& plan) {
     const double top = levels[std::min<std::size_t>(levels.size() - 1, 4)];
     if (dice.below(5) == 0) limits.resource = dice.unit() * top * static_cast<double>(limits.trials);
     if (dice.below(6) == 0) limits.target = dice.pick<double>({0.01, 0.1, 0, -20, -100});
-    if (dice.below(6) == 0) limits.failures = 1 + dice.below(60);
-    if (dice.below(6) == 0) limits.failures_in_a_row = 1 + dice.below(12);
     return limits;
 }
 
@@ -82,6 +80,14 @@ Driver random_driver(Dice& dice, std::optional<bool> live) {
     return simulated ? Driver::simulated : Driver::loose;
 }
 
+/// By dice of its own: what else a seed stands for is as it was before jobs were tried again.
+void choose_failures(StressCase& c) {
+    Dice dice(c.seed ^ 0xFA11U);
+    if (dice.below(3) == 0) c.plan.attempts = static_cast<std::uint32_t>(2 + dice.below(3));
+    if (dice.below(6) == 0) c.limits.failures = 1 + dice.below(60);
+    if (dice.below(6) == 0) c.limits.failures_in_a_row = 1 + dice.below(12);
+}
+
 }  // namespace
 
 std::string name_of(Driver driver) {
@@ -97,7 +103,6 @@ StressCase stress_case(std::uint64_t seed, std::optional<bool> live, std::option
     c.plan = random_plan(dice, scheme, c.endless);
     if (dice.below(12) == 0) c.plan.capacity = 1 + dice.below(60);
     c.limits = random_limits(dice, c.plan);
-    if (dice.below(3) == 0) c.plan.attempts = static_cast<std::uint32_t>(2 + dice.below(3));
     c.workload.seed = dice.next();
     c.workload.workers = static_cast<std::uint32_t>(dice.pick<std::uint64_t>({1, 1, 2, 3, 8, 30, 1 + dice.below(200)}));
     c.workload.losses = static_cast<Losses>(dice.below(8));
@@ -107,6 +112,7 @@ StressCase stress_case(std::uint64_t seed, std::optional<bool> live, std::option
     c.twice = dice.below(8) == 0;
     c.world = random_world(dice, c);
     c.live = random_setting(dice);
+    choose_failures(c);
     return c;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -34,8 +35,11 @@ void read_study(TableReader& table, StudyFile& file) {
     if (const auto name = table.text("name")) {
         file.name = *name;
         // It names files: NAME.journal.
-        if (name->empty() || name->find('/') != std::string::npos || name->find('\0') != std::string::npos)
-            table.fault("name", "must not be empty or contain `/`: the journal is named after it");
+        const bool controls = std::any_of(name->begin(), name->end(),
+                                          [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+        if (name->empty() || controls || name->find('/') != std::string::npos)
+            table.fault("name",
+                        "must not be empty or contain `/` or control characters: the journal is named after it");
     }
     if (const auto objective = table.text("objective")) {
         file.objective = *objective;

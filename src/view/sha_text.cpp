@@ -22,7 +22,7 @@ std::string undecided_text(const TrialHistory& history, const ResultHistory& res
     return history.stopped ? text + "; but no new jobs are handed out: " + why_it_ended(history.stopped) : text;
 }
 
-std::string promoted_text(const TrialHistory& history, const ResultHistory& result) {
+std::string promoted_by_a_full_rung(const TrialHistory& history, const ResultHistory& result) {
     const PromotionHistory& promotion = *result.promotion;
     std::string text = fmt::format("to {}, at {}, by message {} ({}): rank {} of {} when the rung was complete, and {}",
                                    shortest(promotion.to), time_text(promotion.at.time_us, history.times),
@@ -49,7 +49,7 @@ std::string sha_fate_text(const TrialHistory& history, const ResultHistory& resu
     const Standing& now = result.at_end;
     switch (result.fate) {
         case Fate::promoted:
-            return promoted_text(history, result);
+            return promoted_by_a_full_rung(history, result);
         case Fate::due:
             return fmt::format(
                 "it is due: rank {} of {} in a complete rung, and {}; the next free worker takes it, better "

@@ -32,6 +32,7 @@ const std::map<std::string, Module> modules = {
       {"objective/description.hpp", "objective/evaluator.hpp", "objective/failed.hpp", "objective/host_text.hpp",
        "objective/job_limits.hpp", "objective/options.hpp", "objective/stop_flag.hpp"}}},
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
+    {"fault", {0, {"sqlite3.h"}}},
     {"study", {4, {"toml++/"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
     {"worker", {4, {}}},

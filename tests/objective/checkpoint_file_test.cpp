@@ -1,6 +1,9 @@
 #include "objective/checkpoint_file.hpp"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <csignal>
 
 #include "fixture.hpp"
 
@@ -114,17 +117,25 @@ TEST_CASE("a file that is not finished leaves nothing, and not at its place", "[
     CHECK(test::files_in(folder.path()).empty());
 }
 
-TEST_CASE("a folder that is not there and a full disk are told", "[objective][checkpoint]") {
+TEST_CASE("a folder that is not there and a disk that takes no more are told", "[objective][checkpoint]") {
     const auto nowhere = write("/nowhere/state", "abc");
     REQUIRE(nowhere);
     CHECK_THAT(nowhere->why, contains("/nowhere/state.part: cannot create it: No such file or directory"));
 
-    // The temporary name is a link to the device that is always full.
+    // Files may not grow beyond 100 kB.
     const test::TemporaryFolder folder;
-    std::filesystem::create_symlink("/dev/full", folder.path() + "/state.part");
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    struct rlimit before {};
+    getrlimit(RLIMIT_FSIZE, &before);
+    struct rlimit small = before;
+    small.rlim_cur = 100'000;
+    setrlimit(RLIMIT_FSIZE, &small);
     const auto full = write(folder.path() + "/state", noise(300'000));
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
     REQUIRE(full);
-    CHECK_THAT(full->why, contains("cannot write it: No space left on device"));
+    CHECK_THAT(full->why, contains("cannot write it: File too large"));
+    CHECK(test::files_in(folder.path()).empty());
 }
 
 TEST_CASE("a checkpoint's name says trial, resource and attempt", "[objective][checkpoint]") {

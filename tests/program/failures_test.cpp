@@ -222,3 +222,30 @@ TEST_CASE("a simulated run tries again, and gives up, as a live one does", "[pro
     CHECK_THAT(gave_up.out, contains("ended: too many jobs failed"));
     CHECK_THAT(gave_up.err, contains("the run gave up: too many jobs failed; trial "));
 }
+
+TEST_CASE("a job that crashed in its process is tried again, and explain tells how it ended",
+          "[program][failures][isolation]") {
+    const Shell shell;
+    const auto ended = shell.run(
+        "run misbehave --quiet --journal a.journal --workers 3 --max-trials 40 --isolation process "
+        "--set objective.crash=0.2 --set objective.exit=0.1 --set job.on_failure=retry --set job.attempts=5");
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    CHECK_THAT(ended.err, contains(" tried again\n") && !contains("lost state"));
+    CHECK(shell.run("replay a.journal").code == 0);
+    bool by_signal = false, by_exit = false;
+    JournalReader reader(shell.path("a.journal"));
+    std::vector<FailureRow> failures;
+    reader.failures([&](const FailureRow& row) { failures.push_back(row); });
+    for (const FailureRow& row : failures) {
+        const auto told = shell.run("explain a.journal " + std::to_string(number(row.trial)));
+        INFO(told.out);
+        if (row.signal == 11) CHECK_THAT(told.out, contains("signal 11 (SIGSEGV)") && contains("misbehave: crash\n"));
+        if (row.exit_code) CHECK_THAT(told.out, contains("ended with exit code 3"));
+        by_signal = by_signal || row.signal == 11;
+        by_exit = by_exit || row.exit_code == 3;
+    }
+    CHECK(by_signal);
+    CHECK(by_exit);
+    CHECK_THAT(shell.run("status a.journal").out, contains("x          crashed: "));
+}

@@ -1,10 +1,6 @@
 // How simulations end, and what readers say of their journals afterwards.
-#include <sched.h>
-#include <sys/mount.h>
-
 #include <csignal>
 #include <filesystem>
-#include <sstream>
 
 #include "program/program.hpp"
 #include "support/catch.hpp"
@@ -203,24 +199,4 @@ TEST_CASE("a formula that cannot be used is told with its line, before there is 
         CHECK_THAT(refused.err, contains("s.toml:4: time = \"resource = 5\": the formula cannot be used: `=` assigns"));
     }
     CHECK_FALSE(shell.has("a.journal"));
-}
-
-TEST_CASE("a full disk ends a simulation without advice to resume it", "[program][simulate][disk]") {
-    const Shell shell;
-    Child child([&](int out) {
-        if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-            mount("tmpfs", shell.path("").c_str(), "tmpfs", 0, "size=1m") != 0)
-            return say(out, "cannot mount");
-        const auto ended = shell.run("simulate curve --journal a.journal --max-trials 12000 --workers 16");
-        std::ostringstream text;
-        text << "ends with " << ended.code << '\n' << ended.err;
-        say(out, text.str());
-    });
-    const auto story = child.read_all();
-    if (story == "cannot mount") {
-        WARN("not root: a small file system cannot be mounted here");
-        return;
-    }
-    CHECK_THAT(story, contains("ends with 1\n") && contains("no room left on the disk"));
-    CHECK_THAT(story, contains("then: espalier simulate, with another --journal") && !contains("resume"));
 }

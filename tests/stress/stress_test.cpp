@@ -39,7 +39,7 @@ TEST_CASE("stress finds nothing in 400 virtual and 150 live runs", "[stress]") {
 }
 
 TEST_CASE("stress finds nothing in 20,000 virtual and 4,000 live runs", "[stress][.long]") {
-    const std::uint64_t share = test::sanitized ? 5 : 1;
+    const std::uint64_t share = test::sanitized ? 10 : 1;
     check_clean(hunt(1'000'000, 20'000 / share, false), 20'000 / share);
     check_clean(hunt(1'000'000, 4'000 / share, true), 4'000 / share);
 }

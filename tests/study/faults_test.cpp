@@ -56,7 +56,8 @@ const std::vector<Case> values = {
      "study.toml:2: seed = (a date or time): dates and times have no place in a study; write a string in quotes"},
     {"study.name = 7", "study.toml:2: name = 7: must be a string, not an integer"},
     {"study.name = \"a/b\"",
-     "study.toml:2: name = \"a/b\": must not be empty or contain `/`: the journal is named after it"},
+     "study.toml:2: name = \"a/b\": must not be empty or contain `/` or control characters: the journal is "
+     "named after it"},
     {"[limits]\ntrials = 0", "study.toml:3: trials = 0: must be an integer of at least 1"},
     {"[limits]\ntrials = 10.0", "study.toml:3: trials = 10.0: must be an integer of at least 1, not a float"},
     {"[limits]\nresource = 0.0", "study.toml:3: resource = 0.0: must be above 0"},

@@ -27,7 +27,7 @@ TEST_CASE("where a string is wanted, a flag's text is one, whatever it looks lik
     CHECK(parsed_behind("", {set("study.name", "1e3")}).name == "1e3");
     CHECK(parsed_behind("", {set("study.name", "\"1\"")}).name == "1");
     CHECK(parsed_behind("", {set("study.objective", "a = b")}).objective == "a = b");
-    CHECK(parsed_behind("", {set("study.name", "1\nseed = 4")}).name == "1\nseed = 4");
+    CHECK(parsed_behind("", {set("study.objective", "1\nseed = 4")}).objective == "1\nseed = 4");
 }
 
 TEST_CASE("what a flag replaces is gone, with its faults", "[study][overrides]") {

@@ -13,7 +13,7 @@
 namespace letter {
 namespace {
 
-enum Purpose : std::uint64_t { split_draw = 11 };
+constexpr std::uint64_t split_draw = 11;
 
 std::vector<std::size_t> shuffled(std::size_t count) {
     std::vector<std::size_t> rows(count);

@@ -10,7 +10,7 @@
 namespace letter {
 namespace {
 
-enum Purpose : std::uint64_t { feature_draw = 12 };
+constexpr std::uint64_t feature_draw = 12;
 
 /// Box and Muller's transform, one of its two numbers.
 double normal(objectives::CounterRandom& random) {
