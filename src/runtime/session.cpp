@@ -62,16 +62,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// up still run, their threads will never let run() return: then only the ladder has ended.
     SessionReport wait_for_end() {
         report_.hanging = end_.wait();
-        // The graph's monitor went with the graph: unless that hangs, signals are taken here now.
-        const Monitor::Calls calls{[this](int count) { on_signal(count); }, [] {}, [] {}};
-        std::optional<Monitor> monitor;
-        if (report_.hanging == 0) monitor.emplace(calls, std::nullopt, std::chrono::milliseconds(0));
         finish();
         try {
             journal_.close();
         } catch (const JournalError& error) {
             fail(error.what());
         }
+        // Until here: closing may wait for room on the disk. Where jobs hang it stays with them.
+        if (report_.hanging == 0) monitor_.reset();
         if (left_off_ && report_.end == SessionEnd::finished) report_.end = SessionEnd::interrupted;
         return report_;
     }
@@ -151,7 +149,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         fail(why);
         runner_.executor->ask_to_stop();
         // At `none` nothing waits for the journal: the ladder itself must be told.
-        if (study_.durability == Durability::none) graph_->post(Stop{StopReason::error});
+        if (study_.durability == Durability::none) post(Stop{StopReason::error});
     }
 
     /// Interrupted: what was not written runs again on resume.
@@ -211,7 +209,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             fmt::format("{} took more than {} and do not end: no threads are left for others. Go on with: espalier "
                         "resume {}, and with --set workers.isolation=process, which can end them",
                         counted(hanging, "job"), duration(limit), shell_word(journal_.path())));
-        graph_->post(Stop{StopReason::error});
+        post(Stop{StopReason::error});
         runner_.executor->ask_to_stop();
     }
 
@@ -255,9 +253,9 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (past_.ladder.plan().stopping)
             verdicts_ = std::make_unique<Verdicts>([&graph](const Progress& report) { graph.post(report); },
                                                    [&arena] { arena.enqueue([] {}); });
-        const Monitor monitor({[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
-                               [this] { settings_.on_tick(snapshot()); }},
-                              time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
+        monitor_.emplace(Monitor::Calls{[this](int count) { on_signal(count); }, [this] { on_time_limit(); },
+                                        [this] { settings_.on_tick(snapshot()); }},
+                         time_left(), settings_.on_tick ? settings_.tick : std::chrono::milliseconds(0));
         for (const Job& job : past_.in_flight.jobs())
             if (!past_.is_stopped(job.trial)) again_.push({Seq{0}, Decision{job}, true});
         // There may be fewer workers than there were: no more jobs at once, the others follow as these end.
@@ -272,6 +270,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
+        const std::lock_guard lock(graph_mutex_);
         graph_ = nullptr;
     }
 
@@ -299,9 +298,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         interrupted_ = true;
         journal_.stop_waiting();
         if (count == 1) {
-            if (graph_ == nullptr) return;  // no job is left to stop; but the journal may have waited for room
-            graph_->post(Stop{StopReason::interrupted});
-            runner_.executor->ask_to_stop();
+            // Without a graph no job is left to stop; but the journal may have waited for room.
+            if (post(Stop{StopReason::interrupted})) runner_.executor->ask_to_stop();
             return;
         }
         // Twice means now. What is committed stays; jobs in flight run again on resume.
@@ -309,17 +307,22 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         std::_Exit(130);
     }
 
+    /// From outside of the graph. @returns whether there is one.
+    bool post(const Event& event) {
+        const std::lock_guard lock(graph_mutex_);
+        if (graph_ != nullptr) graph_->post(event);
+        return graph_ != nullptr;
+    }
+
     void on_time_limit() {
-        graph_->post(Stop{StopReason::time});
-        if (settings_.now) runner_.executor->ask_to_stop();
+        if (post(Stop{StopReason::time}) && settings_.now) runner_.executor->ask_to_stop();
     }
 
     /// From the executor: no job has a result any more.
     void on_broken(const std::string& why) {
         fail(why);
-        if (graph_ == nullptr) return;  // the best trial was being trained again
-        graph_->post(Stop{StopReason::error});
-        runner_.executor->ask_to_stop();
+        // Without a graph: the best trial was being trained again.
+        if (post(Stop{StopReason::error})) runner_.executor->ask_to_stop();
     }
 
     /// Nothing runs any more that matters: saves what is worth keeping.
@@ -375,6 +378,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     LoggedSampler sampler_;
     Tally tally_;
     JobRunner runner_;
+    std::mutex graph_mutex_;  ///< of whoever is none of the graph's own threads
     LadderGraph* graph_ = nullptr;
     LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet
     std::unique_ptr<Verdicts> verdicts_;  ///< only with a stopping rule
@@ -384,6 +388,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     std::mutex report_mutex_;
     SessionReport report_;
     EndWatch end_;
+    std::optional<Monitor> monitor_;  ///< goes first: its thread uses the others
 };
 
 }  // namespace
