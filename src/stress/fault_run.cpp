@@ -219,6 +219,7 @@ class FaultRun {
     void check_growth() {
         constexpr std::uint64_t slack = std::uint64_t{64} << 20U;
         if (report_.memory_early == 0 || report_.memory_late == 0) return;
+        if (plan_.trials < 20 * std::uint64_t{plan_.workers}) return;  // not all workers were there in the first third
         if (report_.memory_late > report_.memory_early + report_.memory_early / 4 + slack)
             report_.fault = fmt::format("the program's memory grew from {} to {} MiB", report_.memory_early >> 20U,
                                         report_.memory_late >> 20U);
