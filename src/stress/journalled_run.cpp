@@ -89,12 +89,19 @@ void JournalledRun::drive() {
         LadderGraph graph(ladder, *this, {deferred(), true});
         graph_ = &graph;
         graph.run({}, {Start{workload_.workers, workload_.limits()}});
+        const std::lock_guard lock(graph_mutex_);
+        graph_ = nullptr;
     });
+}
+
+void JournalledRun::post(const Event& event) {
+    const std::lock_guard lock(graph_mutex_);
+    if (graph_ != nullptr) graph_->post(event);
 }
 
 void JournalledRun::interrupt() {
     journal_->stop_waiting();
-    graph_->post(Stop{StopReason::interrupted});
+    post(Stop{StopReason::interrupted});
 }
 
 void JournalledRun::record(const Message& message) noexcept {
@@ -123,7 +130,7 @@ void JournalledRun::lost(const Message& message) noexcept {
 
 void JournalledRun::failed(const std::string& why) noexcept {
     end_.failures.push_back(why);
-    if (!deferred()) graph_->post(Stop{StopReason::error});
+    if (!deferred()) post(Stop{StopReason::error});
 }
 
 void JournalledRun::note(const std::string& text) noexcept {

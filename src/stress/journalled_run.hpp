@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ class JournalledRun final : GraphHost, CommitListener {
   private:
     [[nodiscard]] bool deferred() const { return setting_.durability != Durability::none; }
     void drive();
+    void post(const Event& event);
 
     void record(const Message& message) noexcept override;
     void launch(const Launch& launch) noexcept override;
@@ -70,6 +72,7 @@ class JournalledRun final : GraphHost, CommitListener {
     const RunSetting setting_;
     const Workload workload_;
     std::unique_ptr<JournalWriter> journal_;
+    std::mutex graph_mutex_;  ///< of whoever is none of the graph's own threads: the journal's, and who interrupts
     LadderGraph* graph_ = nullptr;
     std::atomic<std::uint64_t> acted_on_{0};
     RunEnd end_;
