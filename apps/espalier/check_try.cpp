@@ -44,8 +44,8 @@ double resident_bytes() {
     return file ? resident * static_cast<double>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
-Pace pace_of(const Study& study, const TrialRunReport& report, const std::string& hash) {
-    Pace pace;
+TrialCost pace_of(const Study& study, const TrialRunReport& report, const std::string& hash) {
+    TrialCost pace;
     double units = 0, seconds = 0, cpu = 0;
     // What was done twice counts as it went when nothing else disturbed it.
     const auto add = [&](const std::optional<SoloTraining>& one, const std::optional<SoloTraining>& other) {

@@ -17,8 +17,8 @@ struct Tried {
     TrialId trial{1};
     std::string configuration;  ///< JSON
     TrialRunReport report;
-    bool one_rung = false;     ///< trained to half of the only rung first, to have something to train on to
-    std::optional<Pace> pace;  ///< empty if it failed
+    bool one_rung = false;          ///< trained to half of the only rung first, to have something to train on to
+    std::optional<TrialCost> pace;  ///< empty if it failed
     unsigned cores = 1;
 
     /// What is wrong, each with what to do; none: all is well.

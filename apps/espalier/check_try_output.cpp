@@ -81,7 +81,7 @@ void add_measured(const Study& study, const Tried& tried, Lines& lines) {
 std::string time_text(const Forecast& forecast, const Tried& tried) {
     const Study& study = forecast.study();
     const Expectation expected = forecast.within_limits();
-    const Pace& pace = *tried.pace;
+    const TrialCost& pace = *tried.pace;
     const auto& limits = study.limits;
     const double needed = time_needed(study, expected, pace, tried.cores);
     const double at_once = jobs_at_once(study, pace, tried.cores);
@@ -122,7 +122,7 @@ std::string memory_text(const Study& study, const Footprint& print) {
 
 void add_meaning(const Forecast& forecast, const Tried& tried, Lines& lines) {
     const Study& study = forecast.study();
-    const Pace& pace = *tried.pace;
+    const TrialCost& pace = *tried.pace;
     lines.add("pace", fmt::format("{} per unit of resource ({}), measured alone on the machine",
                                   short_time(pace.seconds_per_unit), study.description.resource_unit));
     lines.add("time", time_text(forecast, tried));
@@ -166,7 +166,7 @@ const char* name_of(Agreement agreement) {
 
 nlohmann::ordered_json meaning_json(const Forecast& forecast, const Tried& tried) {
     const Study& study = forecast.study();
-    const Pace& pace = *tried.pace;
+    const TrialCost& pace = *tried.pace;
     const Expectation expected = within_limits(forecast, tried);
     nlohmann::ordered_json json = {{"seconds_per_unit", pace.seconds_per_unit},
                                    {"cores_per_job", pace.cores_per_job},

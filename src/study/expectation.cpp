@@ -132,7 +132,7 @@ std::uint64_t most_paused(const Study& study, const Expectation& expected) {
     return expected.trials - std::min(expected.trials, finished);
 }
 
-Footprint footprint(const Study& study, const Expectation& expected, const Pace& pace) {
+Footprint footprint(const Study& study, const Expectation& expected, const TrialCost& pace) {
     const double bytes = pace.state_bytes.value_or(0);
     Footprint print;
     print.paused = most_paused(study, expected);
@@ -154,14 +154,14 @@ Footprint footprint(const Study& study, const Expectation& expected, const Pace&
     return print;
 }
 
-double jobs_at_once(const Study& study, const Pace& pace, unsigned cores) {
+double jobs_at_once(const Study& study, const TrialCost& pace, unsigned cores) {
     const auto workers = static_cast<double>(study.workers);
     // A hair above a core is the clock's noise.
     if (pace.cores_per_job * workers <= 1.05 * cores) return workers;
     return std::max(1.0, std::min(workers, cores / pace.cores_per_job));
 }
 
-double time_needed(const Study& study, const Expectation& expected, const Pace& pace, unsigned cores) {
+double time_needed(const Study& study, const Expectation& expected, const TrialCost& pace, unsigned cores) {
     double seconds =
         expected.resource * pace.seconds_per_unit + static_cast<double>(expected.trials) * pace.create_seconds;
     const bool always = study.description.can_save && study.checkpoint == CheckpointMode::always;
@@ -171,7 +171,7 @@ double time_needed(const Study& study, const Expectation& expected, const Pace& 
     return seconds / jobs_at_once(study, pace, cores);
 }
 
-std::uint64_t trials_in(double seconds, const Forecast& forecast, const Pace& pace, unsigned cores) {
+std::uint64_t trials_in(double seconds, const Forecast& forecast, const TrialCost& pace, unsigned cores) {
     std::uint64_t fit = 1, beyond = 2;
     const auto needs = [&](std::uint64_t trials) {
         return time_needed(forecast.study(), forecast.of(trials), pace, cores);

@@ -62,7 +62,7 @@ class Forecast {
 };
 
 /// What one trial taught of the objective (`check --try`).
-struct Pace {
+struct TrialCost {
     double seconds_per_unit = 0;  ///< of training, by the clock
     double cores_per_job = 1;     ///< that training keeps busy; 0 when it only waits
     double create_seconds = 0;
@@ -88,13 +88,14 @@ struct Footprint {
     bool spills = false;      ///< memory is short before the end
 };
 /// Needs pace.state_bytes.
-[[nodiscard]] Footprint footprint(const Study& study, const Expectation& expected, const Pace& pace);
+[[nodiscard]] Footprint footprint(const Study& study, const Expectation& expected, const TrialCost& pace);
 
 /// How many jobs really go on at once on so many cores.
-[[nodiscard]] double jobs_at_once(const Study& study, const Pace& pace, unsigned cores);
+[[nodiscard]] double jobs_at_once(const Study& study, const TrialCost& pace, unsigned cores);
 /// Seconds by the clock.
-[[nodiscard]] double time_needed(const Study& study, const Expectation& expected, const Pace& pace, unsigned cores);
+[[nodiscard]] double time_needed(const Study& study, const Expectation& expected, const TrialCost& pace,
+                                 unsigned cores);
 /// How many trials fit into the study's time limit; at least 1.
-[[nodiscard]] std::uint64_t trials_in(double seconds, const Forecast& forecast, const Pace& pace, unsigned cores);
+[[nodiscard]] std::uint64_t trials_in(double seconds, const Forecast& forecast, const TrialCost& pace, unsigned cores);
 
 }  // namespace espalier

@@ -58,13 +58,27 @@ class Rungs {
             without_end();
         else
             by_rule();
-        if (study_.brackets.empty()) return;
+        if (study_.brackets.empty() || too_many_rungs()) return;
         resolve_scheme();
         if (file_.algorithm != Algorithm::random) note();
     }
 
   private:
     void complain(const std::string& what) { faults_.add(Place{}, "[scheduler] " + what); }
+
+    /// Of a ladder; the brackets of SHA are ladders of their own.
+    bool too_many_rungs() {
+        std::size_t rungs = 0;
+        for (const auto& bracket : study_.brackets) {
+            if (file_.algorithm == Algorithm::sha || file_.algorithm == Algorithm::hyperband) rungs = 0;
+            rungs += bracket.levels.size();
+            if (rungs > most_rungs) {
+                complain(fmt::format("a ladder has at most {} rungs; raise min_resource or eta", most_rungs));
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// R, or nothing and a fault.
     std::optional<double> max_resource() {

@@ -20,8 +20,8 @@ Study study_with(const std::string& more) {
                    plain_description(), 2);
 }
 
-Pace pace_of(double seconds_per_unit, std::optional<double> state_bytes) {
-    Pace pace;
+TrialCost pace_of(double seconds_per_unit, std::optional<double> state_bytes) {
+    TrialCost pace;
     pace.seconds_per_unit = seconds_per_unit;
     pace.state_bytes = state_bytes;
     pace.greatest_state_bytes = state_bytes.value_or(0);

@@ -357,3 +357,12 @@ TEST_CASE("a value that is drawn once is tried once", "[study][resolve]") {
     CHECK(warm.tries.size() == 2);
     CHECK(has_note(warm, "trial 7 of old.journal: row is not taken over: is drawn once, and an earlier try"));
 }
+
+TEST_CASE("a ladder has 256 rungs at most, however they come about", "[study][resolve]") {
+    const std::string fault = "[scheduler] a ladder has at most 256 rungs; raise min_resource or eta";
+    CHECK_THAT(refusal("scheduler = { min_resource = 5e-308, max_resource = 81, eta = 2 }"), contains(fault));
+    CHECK_THAT(refusal("scheduler = { algorithm = \"hyperband\", min_resource = 5e-308, max_resource = 81, eta = 2 }"),
+               contains(fault));
+    CHECK_THAT(refusal("scheduler = { brackets = \"live\", min_resource = 5e-308, max_resource = 81, eta = 2 }"),
+               contains(fault));
+}

@@ -66,6 +66,17 @@ TEST_CASE("of several tables one must be named", "[table][sqlite]") {
     CHECK_THROWS_WITH(read(database(folder, "")), contains("runs.db"));
 }
 
+TEST_CASE("a view that never ends, or never begins, is refused", "[table][sqlite]") {
+    const ScratchFolder folder;
+    const std::string numbers = "WITH RECURSIVE r(s1) AS (SELECT 1 UNION ALL SELECT s1 + 1 FROM r) ";
+    CHECK_THROWS_WITH(read(database(folder, "CREATE VIEW v AS " + numbers + "SELECT s1 FROM r")),
+                      contains("far more than the file holds"));
+    CHECK_THROWS_WITH(read(database(folder, "CREATE VIEW v AS " + numbers + "SELECT max(s1) AS s1 FROM r")),
+                      contains("make a table of it"));
+    CHECK_THROWS_WITH(read(database(folder, "CREATE VIEW v AS SELECT hex(zeroblob(1000000000)) AS s1")),
+                      contains("runs.db: "));
+}
+
 TEST_CASE("a fault in an SQLite table is told with table, row and column", "[table][sqlite]") {
     const ScratchFolder folder;
     const std::string create = "CREATE TABLE runs (s1, s2); INSERT INTO runs VALUES (1, 2);";

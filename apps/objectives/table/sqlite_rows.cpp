@@ -19,14 +19,29 @@ struct Close {
 using Database = std::unique_ptr<sqlite3, Close>;
 using Statement = std::unique_ptr<sqlite3_stmt, Close>;
 
+// A file may come from somebody else, and a view can compute without end. A row may take so many steps of SQLite's (a
+// few seconds), a cell so many bytes, and all cells together so much beyond a multiple of the file: a table's own
+// cells, as text, are at most three times as long as in the file.
+constexpr std::uint64_t most_steps_of_a_row = 300'000'000;
+constexpr int steps_at_once = 1'000'000;
+constexpr int most_bytes_of_a_cell = 1 << 20;
+constexpr std::uint64_t free_bytes = 16U << 20U;
+constexpr std::uint64_t bytes_of_each_byte = 16;
+
+/// Views call nothing that does more than compute.
+void guard(sqlite3* database) {
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_limit(database, SQLITE_LIMIT_LENGTH, most_bytes_of_a_cell);
+    sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
+}
+
 Database open(const std::string& path) {
     sqlite3* raw = nullptr;
     const int status = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
     Database database(raw);
     if (status != SQLITE_OK) throw std::runtime_error(path + ": " + sqlite3_errstr(status));
-    // The file may be anybody's: its views call nothing that does more than compute.
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    guard(raw);
     return database;
 }
 
@@ -39,6 +54,8 @@ Statement prepare(sqlite3* database, const std::string& path, const std::string&
 
 bool step(sqlite3* database, sqlite3_stmt* statement, const std::string& path) {
     const int status = sqlite3_step(statement);
+    if (status == SQLITE_INTERRUPT)
+        throw std::runtime_error(path + ": a row takes too long to compute; if this is a view, make a table of it");
     if (status != SQLITE_ROW && status != SQLITE_DONE) throw std::runtime_error(path + ": " + sqlite3_errmsg(database));
     return status == SQLITE_ROW;
 }
@@ -75,9 +92,11 @@ std::string choose(sqlite3* database, const std::string& path, const std::string
 class SqliteRows final : public Rows {
   public:
     SqliteRows(const std::string& path, const std::string& wanted) : database_(open(path)), path_(path) {
+        sqlite3_progress_handler(database_.get(), steps_at_once, &SqliteRows::too_long, this);
         const std::string table = choose(database_.get(), path, wanted);
         origin_ = path + ", table " + table;
         statement_ = prepare(database_.get(), path, "SELECT * FROM " + quoted(table));
+        bytes_left_ = free_bytes + bytes_of_each_byte * std::filesystem::file_size(path);
         const int columns = sqlite3_column_count(statement_.get());
         for (int i = 0; i < columns; ++i) names_.emplace_back(sqlite3_column_name(statement_.get(), i));
         cells_.resize(names_.size());
@@ -89,9 +108,16 @@ class SqliteRows final : public Rows {
     [[nodiscard]] const std::string& origin() const override { return origin_; }
 
     bool next() override {
+        steps_ = 0;
         if (!step(database_.get(), statement_.get(), path_)) return false;
         ++row_;
-        for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] = cell(i);
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            cells_[i] = cell(i);
+            const std::uint64_t bytes = cells_[i].size() + 1;
+            if (bytes > bytes_left_)
+                refuse("there is far more than the file holds; if this is a view that ends, make a table of it");
+            bytes_left_ -= bytes;
+        }
         return true;
     }
 
@@ -100,6 +126,12 @@ class SqliteRows final : public Rows {
     }
 
   private:
+    /// SQLite then ends what it does, and says that it was interrupted.
+    static int too_long(void* self) {
+        auto& steps = static_cast<SqliteRows*>(self)->steps_;
+        return (steps += steps_at_once) > most_steps_of_a_row ? 1 : 0;
+    }
+
     std::string_view cell(std::size_t i) {
         const auto column = static_cast<int>(i);
         switch (sqlite3_column_type(statement_.get(), column)) {
@@ -130,6 +162,8 @@ class SqliteRows final : public Rows {
     std::vector<std::string_view> cells_;
     std::vector<std::array<char, 32>> numbers_;
     std::uint64_t row_ = 0;
+    std::uint64_t steps_ = 0;  ///< of SQLite, since the row before
+    std::uint64_t bytes_left_ = 0;
 };
 
 }  // namespace
