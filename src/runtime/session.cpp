@@ -114,6 +114,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         runner_.states->committed(result.trial, result.rung, result.bracket);
         // Its state was kept for another attempt; but where the stopping rule had ended the trial there is none.
         if (past_.ladder.plan().attempts > 1 && may_pass(result.outcome)) runner_.states->let_go(result.trial);
+        // Nobody worked on those that the rule had stopped in an earlier session: their results free no worker.
+        if (past_.is_stopped(result.trial)) return;
         if (const auto next = again_.next()) graph_->launch_again(*next);
     }
 
