@@ -40,17 +40,24 @@ Schema schema_of(const Database& database) {
     return schema;
 }
 
-/// Of a journal that espalier has just made in this version.
-Schema expected_schema(std::int64_t version) {
-    Database made("", Database::Access::memory);
-    for (std::int64_t step = 0; step < version; ++step) made.run(migrations()[static_cast<std::size_t>(step)]);
-    return schema_of(made);
+/// Of a journal that espalier has just made in this version. Made once: whoever watches a run reads its journal often.
+const Schema& expected_schema(std::int64_t version) {
+    static const std::vector<Schema> by_version = [] {
+        Database made("", Database::Access::memory);
+        std::vector<Schema> all{schema_of(made)};
+        for (const auto& migration : migrations()) {
+            made.run(migration);
+            all.push_back(schema_of(made));
+        }
+        return all;
+    }();
+    return by_version.at(static_cast<std::size_t>(version));
 }
 
 }  // namespace
 
 void check_schema(Database& database, const std::string& path) {
-    const Schema expected = expected_schema(database.integer("PRAGMA user_version"));
+    const Schema& expected = expected_schema(database.integer("PRAGMA user_version"));
     const Schema found = schema_of(database);
     for (const auto& [type, name] : found.objects)
         if (expected.objects.count({type, name}) == 0)
