@@ -82,7 +82,7 @@ void JournalWriter::Impl::work() noexcept {
             const auto rows =
                 std::span<const Row>(batch.rows).subspan(at, std::min(rows_a_commit, batch.rows.size() - at));
             commit(rows);
-            if (queue->abandoned()) return;  // while it waited for room
+            if (left_off && queue->abandoned()) return;  // while it waited for room
             at += rows.size();
             for (; awaited != batch.messages.cend() && awaited->row < at; ++awaited) tell(awaited->message);
             queue->done(rows.size());
