@@ -395,15 +395,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
 }  // namespace
 
-bool has_work(const Replayed& past, const Study& study) {
-    const Limits limits = ladder_limits(study);
-    const auto& ladder = past.ladder;
-    if (!ladder.vacancies().ended()) return true;
-    if (ladder.vacancies().reached(limits)) return false;
-    if (study.limits.seconds && past.elapsed >= *study.limits.seconds) return false;
-    return ladder.draws(limits) || ladder.available() > 0;
-}
-
 SessionReport run_session(const Study& study, const SessionObjective& objective, JournalWriter& journal, Replayed& past,
                           const SessionSettings& settings) {
     auto session = std::make_unique<Session>(study, objective, journal, past, settings);
