@@ -7,12 +7,10 @@
 
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 
+#include "base/processes.hpp"
 #include "wire/worker_arguments.hpp"
 
 namespace espalier {
@@ -21,21 +19,6 @@ namespace {
 /// A killed orphan leaves its own children to us, which are found when it is gone.
 constexpr int looks_at_least = 4;
 
-std::string contents(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<pid_t> children() {
-    std::vector<pid_t> all;
-    std::error_code gone;
-    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", gone)) {
-        std::istringstream list(contents(thread.path().string() + "/children"));
-        for (pid_t child = 0; list >> child;) all.push_back(child);
-    }
-    return all;
-}
-
 struct Facts {
     char state = '?';
     pid_t group = -1;
@@ -43,7 +26,7 @@ struct Facts {
 };
 
 std::optional<Facts> facts_of(pid_t child) {
-    const std::string stat = contents(fmt::format("/proc/{}/stat", child));
+    const std::string stat = proc_text(child, "stat");
     const auto name_end = stat.rfind(')');  // the name may contain anything
     if (name_end == std::string::npos) return std::nullopt;
     std::istringstream fields(stat.substr(name_end + 1));
@@ -53,15 +36,13 @@ std::optional<Facts> facts_of(pid_t child) {
     return fields ? std::optional(facts) : std::nullopt;
 }
 
-std::string environment_of(pid_t child) { return '\0' + contents(fmt::format("/proc/{}/environ", child)); }
-
 bool carries(const std::string& environment, const std::string& mark) {
     return environment.find(fmt::format("{}{}={}{}", '\0', wire::worker_mark, mark, '\0')) != std::string::npos;
 }
 
 }  // namespace
 
-Orphans::Orphans() : before_(children()) {
+Orphans::Orphans() : before_(children_of(::getpid())) {
     int set = 0;
     ::prctl(PR_GET_CHILD_SUBREAPER, &set);
     was_subreaper_ = set != 0;
@@ -96,7 +77,7 @@ bool Orphans::end(pid_t child) {
 bool Orphans::hunt(const std::set<pid_t>& known) {
     if (trails_.empty()) return false;
     for (auto& trail : trails_) --trail.looks;
-    for (const pid_t child : children())
+    for (const pid_t child : children_of(::getpid()))
         if (!known.contains(child)) end(child);
     std::erase_if(trails_, [](const Trail& trail) { return trail.looks <= 0; });
     return !trails_.empty();

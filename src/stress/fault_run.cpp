@@ -12,16 +12,17 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <sstream>
 #include <thread>
 #include <tuple>
 #include <vector>
 
+#include "base/processes.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "core/job.hpp"
 #include "journal/reader.hpp"
 #include "stress/child_program.hpp"
-#include "stress/processes.hpp"
 #include "wire/worker_arguments.hpp"
 
 namespace espalier {
@@ -147,7 +148,9 @@ class FaultRun {
         if (worker_kills_.empty() || report_.decisions < worker_kills_.back()) return;
         auto children = children_of(program.pid());
         // The guard that ends what outlives the program is no worker.
-        std::erase_if(children, [](int child) { return words_of(child).find(wire::guard_word) != std::string::npos; });
+        std::erase_if(children, [](int child) {
+            return proc_text(child, "cmdline").find(wire::guard_word) != std::string::npos;
+        });
         if (children.empty()) return;
         worker_kills_.pop_back();
         ::kill(children[report_.worker_kills++ % children.size()], SIGKILL);
@@ -177,7 +180,7 @@ class FaultRun {
     }
 
     static std::string told_of(int process) {
-        std::ifstream file(fmt::format("/proc/{}/stat", process));
+        std::istringstream file(proc_text(process, "stat"));
         std::string pid, name, state, parent, group, session;
         file >> pid >> name >> state >> parent >> group >> session;
         return fmt::format(" {} {} in state {}, parent {}, group {}, session {};", pid, name, state, parent, group,

@@ -8,12 +8,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string_view>
 
+#include "base/processes.hpp"
 #include "wire/worker_arguments.hpp"
 
 namespace espalier::worker {
@@ -46,17 +44,8 @@ std::set<pid_t> groups_at_the_end() {
 bool kill_marked(const std::string& mark) {
     const std::string wanted = fmt::format("{}{}={}.", '\0', wire::worker_mark, mark);
     bool found = false;
-    std::error_code gone;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-        const std::string name = entry.path().filename().string();
-        pid_t pid = 0;
-        const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
-        if (error != std::errc() || end != name.data() + name.size() || pid == ::getpid()) continue;
-        std::ifstream file(entry.path() / "environ", std::ios::binary);
-        const std::string environment = '\0' + std::string(std::istreambuf_iterator<char>(file), {});
-        if (environment.find(wanted) == std::string::npos) continue;
-        found = ::kill(pid, SIGKILL) == 0 || found;
-    }
+    for (const int process : other_processes())
+        if (environment_of(process).find(wanted) != std::string::npos) found = ::kill(process, SIGKILL) == 0 || found;
     return found;
 }
 
