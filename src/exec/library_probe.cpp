@@ -24,8 +24,7 @@
 namespace espalier {
 namespace {
 
-/// A library may read much before it is ready.
-constexpr int patience_ms = 300'000;
+constexpr int patience_ms = static_cast<int>(patience_to_open * 1000);
 
 /// A worker for one question. Gone at the end, with all of its group.
 class AskedWorker {

@@ -29,7 +29,6 @@ std::uint64_t event_of(const Worker& worker, File file) {
 }
 File file_of(std::uint64_t event) { return File{event & ((1U << file_bits) - 1)}; }
 
-constexpr double patience_to_open = 300;  ///< seconds: a library may read much before it is ready
 constexpr Moment measure_every = a_second / 10;
 constexpr Moment hunt_every = a_second / 50;
 constexpr Moment tick = a_second;  ///< between two looks at the clock while there are limits

@@ -14,6 +14,9 @@
 
 namespace espalier {
 
+/// Seconds until a library must be open: it may read much before it is ready.
+inline constexpr double patience_to_open = 300;
+
 /// How workers are started.
 struct WorkerCommand {
     std::string executable;     ///< path of espalier-worker
