@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "base/text.hpp"
+#include "objective/train_through.hpp"
 #include "objective/verdict.hpp"
 
 namespace espalier {
@@ -36,29 +36,6 @@ std::optional<Trial> Rebuilder::restore(const StateId& id, const Job& job, const
     return std::move(trial);
 }
 
-std::optional<Evaluation> Rebuilder::train_through(Trial& trial, const Job& job, double from, double to,
-                                                   const JobClock* clock) const {
-    const auto& settings = context_.settings;
-    for (const double level : settings.levels_between(job.bracket, from, to)) {
-        if (context_.stopping()) return Evaluation{};
-        const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
-        HostJob host(again, HostJob::Kind::rebuild, settings.threads, context_.listener, context_.stop, clock);
-        auto training = trial.train(from, level, host);
-        const auto asked = context_.stopping() ? Asked::by_run : Asked::nobody;
-        auto came_back = verdict(again, std::move(training), settings.maximize, asked, 0);
-        if (clock != nullptr && clock->exceeded() > 0)
-            return timed_out(job, clock->exceeded(), 0, " while its lost state was trained again");
-        if (!came_back.result) return Evaluation{};
-        if (!came_back.result->ok())
-            return failed_evaluation(job, fmt::format("the lost state at {} could not be trained again from {}: {}",
-                                                      shortest(level), shortest(from), came_back.message));
-        from = level;
-    }
-    if (from != to)
-        return failed_evaluation(job, fmt::format("the lost state at {} is at no rung's resource", shortest(to)));
-    return std::nullopt;
-}
-
 std::variant<Rebuilder::Built, Evaluation> Rebuilder::build(const Job& job, const Configuration& configuration,
                                                             double resource, const JobClock* clock) {
     const ConfigurationValues values(context_.space, configuration, context_.library.folder());
@@ -78,7 +55,11 @@ std::variant<Rebuilder::Built, Evaluation> Rebuilder::build(const Job& job, cons
     if (from == resource) return Built{*std::move(trial), 0};
 
     const auto start = std::chrono::steady_clock::now();
-    if (auto instead = train_through(*trial, job, from, resource, clock)) return *std::move(instead);
+    const auto& settings = context_.settings;
+    const auto levels = settings.levels_between(job.bracket, from, resource);
+    if (auto instead = train_through(
+            *trial, {job, from, resource, levels, settings.threads, context_.listener, context_.stop, clock}))
+        return *std::move(instead);
     const double seconds = seconds_since(start);
     context_.listener.rebuilt(job, from, resource, seconds);
     return Built{*std::move(trial), seconds};

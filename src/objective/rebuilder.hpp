@@ -29,8 +29,6 @@ class Rebuilder {
     [[nodiscard]] std::variant<Trial, Failed> create(const Job& job, const HostValues& configuration) const;
     /// Empty: the file is of no use; the log says why.
     [[nodiscard]] std::optional<Trial> restore(const StateId& id, const Job& job, const HostValues& configuration);
-    [[nodiscard]] std::optional<Evaluation> train_through(Trial& trial, const Job& job, double from, double to,
-                                                          const JobClock* clock) const;
 
     const Context& context_;
     Checkpoints& checkpoints_;

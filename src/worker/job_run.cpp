@@ -1,7 +1,5 @@
 #include "worker/job_run.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -11,8 +9,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/text.hpp"
-#include "objective/verdict.hpp"
+#include "objective/train_through.hpp"
 #include "worker/refused_memory.hpp"
 #include "worker/setting_values.hpp"
 #include "worker/state_bytes.hpp"
@@ -82,26 +79,14 @@ class JobRun {
     std::optional<wire::Frame> rebuild(double from) {
         const Job& job = train_.job;
         const auto start = Clock::now();
-        const double begin = from;
-        for (const double level : train_.rebuild) {
-            if (stopping()) return ended(job, ESPALIER_RESULT_STOPPED);
-            const Job again{job.trial, job.rung, job.attempt, from, level, job.bracket};
-            HostJob host(again, HostJob::Kind::rebuild, train_.threads, place_.listener, place_.stop);
-            const auto came_back =
-                verdict(again, trial_->train(from, level, host), false, stopping() ? Asked::by_run : Asked::nobody, 0);
-            if (!came_back.result) return ended(job, ESPALIER_RESULT_STOPPED);
-            if (!came_back.result->ok())
-                return ended(job, ESPALIER_RESULT_FAILED,
-                             fmt::format("the lost state at {} could not be trained again from {}: {}", shortest(level),
-                                         shortest(from), came_back.message));
-            from = level;
+        if (const auto instead = train_through(
+                *trial_, {job, from, job.from, train_.rebuild, train_.threads, place_.listener, place_.stop})) {
+            if (!instead->result) return ended(job, ESPALIER_RESULT_STOPPED);
+            return ended(job, ESPALIER_RESULT_FAILED, instead->message);
         }
-        if (from != job.from)
-            return ended(job, ESPALIER_RESULT_FAILED,
-                         fmt::format("the lost state at {} is at no rung's resource", shortest(job.from)));
-        if (from == begin) return std::nullopt;
+        if (from == job.from) return std::nullopt;
         rebuilding_ = since(start);
-        place_.listener.rebuilt(job, begin, from, rebuilding_);
+        place_.listener.rebuilt(job, from, job.from, rebuilding_);
         return std::nullopt;
     }
 
