@@ -11,7 +11,6 @@
 namespace espalier {
 namespace {
 
-constexpr double most_trials_of_a_bracket = 0x1p32;
 /// Doublings of the budget: 2^50 units of resource are in the brackets up to here.
 constexpr unsigned most_doubled = 50;
 
@@ -41,7 +40,7 @@ std::vector<BracketPlan> hyperband_brackets(const std::vector<double>& levels, c
     for (auto lowest = levels.begin(); lowest != levels.end(); ++lowest) {
         const auto rungs = static_cast<std::uint64_t>(levels.end() - lowest);
         const double size = size_of(levels.size(), rungs, eta, sizes);
-        if (size > most_trials_of_a_bracket)
+        if (size > static_cast<double>(most_trials_of_a_bracket))
             throw std::invalid_argument(
                 fmt::format("a bracket of Hyperband with {} rungs has {:.3g} trials, which no run draws", rungs, size));
         brackets.push_back({{lowest, levels.end()}, static_cast<std::uint64_t>(size)});

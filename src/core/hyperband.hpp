@@ -22,8 +22,11 @@ enum class BracketSizes : std::uint8_t {
     printed,  ///< ceil(floor((s_max+1)/(s+1)) * eta^s): what the tables of the papers hold
 };
 
+/// No run draws more: where a study asks for it, something is wrong with its numbers.
+inline constexpr std::uint64_t most_trials_of_a_bracket = std::uint64_t{1} << 32U;
+
 /// `levels`: the rungs of the longest bracket. The others lack its lowest one, two, …; the last has one rung. Shares
-/// are n, at least eta^(rungs-1). @throws std::invalid_argument where a bracket would have more than 2^32 trials.
+/// are n, at least eta^(rungs-1). @throws std::invalid_argument where a bracket would have more trials than that.
 [[nodiscard]] std::vector<BracketPlan> hyperband_brackets(const std::vector<double>& levels, const ReductionFactor& eta,
                                                           BracketSizes sizes);
 

@@ -15,7 +15,6 @@
 namespace espalier {
 namespace {
 
-constexpr std::uint64_t most_trials_of_a_bracket = std::uint64_t{1} << 32;
 constexpr unsigned usual_rungs_below_top = 4;
 /// Of a ladder without end: fewer, and a double is at its end already.
 constexpr std::size_t fewest_endless_rungs = 3;

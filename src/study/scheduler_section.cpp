@@ -6,13 +6,12 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "core/hyperband.hpp"
 #include "study/names.hpp"
 #include "study/scheduler_refusals.hpp"
 
 namespace espalier {
 namespace {
-
-constexpr std::int64_t most_trials_of_a_section = std::int64_t{1} << 32;
 
 void read_eta(TableReader& table, StudyFile& file) {
     const auto eta = table.number("eta");
@@ -129,7 +128,8 @@ void read_scheduler(TableReader& table, StudyFile& file) {
     read_eta(table, file);
     read_levels(table, file);
     read_brackets(table, file);
-    if (const auto n = table.integer("n", 1, most_trials_of_a_section)) file.n = static_cast<std::uint64_t>(*n);
+    if (const auto n = table.integer("n", 1, std::int64_t{most_trials_of_a_bracket}))
+        file.n = static_cast<std::uint64_t>(*n);
     file.bracket_sizes = table.one_of("bracket_sizes", bracket_sizes_names()).value_or(file.bracket_sizes);
     file.loop = table.boolean("loop").value_or(false);
     if (const auto rate = table.integer("early_stopping_rate", 0, 1000))
