@@ -18,6 +18,7 @@ struct Job {
     double from = 0;
     double to = 0;
     std::uint32_t bracket = 0;  ///< its place in the plan; a trial stays in its bracket
+    TrialId parent{};           ///< whose state at `from` a new trial begins with; 0: none's
 
     bool operator==(const Job&) const = default;
 };

@@ -91,6 +91,7 @@ Decision decision_at(const Statement& row) {
     decision.n = static_cast<std::uint64_t>(row.integer(6));  // NULL reads as 0: a new trial
     decision.k = static_cast<std::uint64_t>(row.integer(7));
     decision.boundary = row.real(8);
+    if (!row.is_null(10)) decision.job.parent = trial_at(row, 10);
     return decision;
 }
 
@@ -119,6 +120,7 @@ const char* bracket_column(const Database& database) { return version_of(databas
 const char* resource_column(const Database& database) { return version_of(database) >= 3 ? "resource" : "NULL"; }
 bool has_stops(const Database& database) { return version_of(database) >= 3; }
 bool has_failures(const Database& database) { return version_of(database) >= 4; }
+bool has_origins(const Database& database) { return version_of(database) >= 5; }
 
 std::string message_select(const Database& database) {
     return std::string(
@@ -131,7 +133,8 @@ std::string message_select(const Database& database) {
 }
 std::string decision_select(const Database& database) {
     return std::string("SELECT seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary, ") +
-           bracket_column(database) + " FROM decision WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+           bracket_column(database) + (has_origins(database) ? ", parent" : ", NULL") +
+           " FROM decision WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
 }
 
 /// The decisions in order, asked for by seq.
@@ -197,8 +200,22 @@ void read_messages(const Database& database, std::int64_t after, std::int64_t la
             message.stopped = found->second;
 }
 
+std::string trial_columns(const Database& database) {
+    return std::string("trial, unit, configuration, ") +
+           (has_origins(database) ? "origin, turn, seen, level, points, acquisition, draw_seconds, parent"
+                                  : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+}
 TrialRow trial_row(const Statement& row) {
-    return {trial_at(row, 1), decode_unit(row.bytes(2)), std::string(row.text(3))};
+    TrialRow trial{trial_at(row, 1), decode_unit(row.bytes(2)), std::string(row.text(3)), {}};
+    const auto origin = row.is_null(4) ? std::nullopt : origin_named(row.text(4));
+    if (!origin) return trial;
+    DrawRow& drawn = trial.drawn.emplace();
+    drawn.why = {*origin, row.real(7), static_cast<std::uint64_t>(row.integer(8)), row.real(9)};
+    drawn.turn = static_cast<std::uint64_t>(row.integer(5));
+    if (!row.is_null(6)) drawn.seen = seq_at(row, 6);
+    drawn.seconds = row.real(10);
+    drawn.parent = trial_at(row, 11);
+    return trial;
 }
 
 }  // namespace
@@ -247,14 +264,16 @@ void JournalReader::messages(const std::function<void(const ReadMessage&)>& visi
 }
 
 void JournalReader::trials(const std::function<void(const TrialRow&)>& visit) {
-    visit_table<TrialRow>(impl_->connection, "trial", "trial, unit, configuration", trial_row, visit);
+    std::string columns;
+    impl_->connection.transact([&](const Database& database) { columns = trial_columns(database); });
+    visit_table<TrialRow>(impl_->connection, "trial", columns, trial_row, visit);
 }
 
 std::optional<TrialRow> JournalReader::trial(TrialId trial) {
     std::optional<TrialRow> found;
     impl_->connection.transact([&](const Database& database) {
         found.reset();
-        Statement select(database, "SELECT rowid, trial, unit, configuration FROM trial WHERE trial = ?1");
+        Statement select(database, "SELECT rowid, " + trial_columns(database) + " FROM trial WHERE trial = ?1");
         select.bind(1, number(trial));
         if (select.step()) found = trial_row(select);
     });

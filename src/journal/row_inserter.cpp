@@ -6,6 +6,12 @@
 #include "journal/row_checksum.hpp"
 
 namespace espalier {
+namespace {
+
+/// NULL for 0.
+std::optional<std::uint64_t> positive(std::uint64_t value) { return value != 0 ? std::optional(value) : std::nullopt; }
+
+}  // namespace
 
 RowInserter::RowInserter(const Database& database, std::int64_t previous)
     : previous_(previous),
@@ -21,15 +27,18 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
                "INSERT INTO message (seq, time_us, kind, workers, trial_limit, resource_limit, target, reason, "
                "checksum, failure_limit, row_limit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       job_(database,
-           "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+           "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket, parent) "
+           "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
       promotion_(database,
                  "INSERT INTO decision (seq, trial, rung, attempt, from_resource, to_resource, bracket, n, k, "
                  "boundary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       stop_(database,
             "INSERT INTO trial_stop (seq, trial, rung, attempt, bracket, resource, value, bound, n, unused) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      trial_(database, "INSERT INTO trial (trial, unit, configuration) VALUES (?, ?, ?)"),
+      trial_(database, "INSERT INTO trial (trial, unit, configuration, origin) VALUES (?, ?, ?, ?)"),
+      learned_trial_(database,
+                     "INSERT INTO trial (trial, unit, configuration, origin, turn, seen, level, points, acquisition, "
+                     "draw_seconds, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       progress_(database,
                 "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -113,6 +122,8 @@ void RowInserter::operator()(const DecisionRow& row) {
         statement.bind(8, n);
         statement.bind(9, k);
         statement.bind(10, boundary);
+    } else {
+        statement.bind(8, positive(number(job.parent)));
     }
     statement.run();
 }
@@ -134,10 +145,26 @@ void RowInserter::operator()(const StopRow& row) {
 
 void RowInserter::operator()(const TrialRow& row) {
     encode_unit(row.unit, unit_);
-    trial_.bind(1, number(row.trial));
-    trial_.bind_bytes(2, unit_);
-    trial_.bind(3, row.configuration);
-    trial_.run();
+    const bool learned = row.drawn && (row.drawn->seen || row.drawn->turn != 0 || number(row.drawn->parent) != 0);
+    auto& statement = learned ? learned_trial_ : trial_;
+    statement.bind(1, number(row.trial));
+    statement.bind_bytes(2, unit_);
+    statement.bind(3, row.configuration);
+    statement.bind(4, row.drawn ? std::optional(name_of(row.drawn->why.origin)) : std::nullopt);
+    if (learned) bind_learned(*row.drawn);
+    statement.run();
+}
+
+void RowInserter::bind_learned(const DrawRow& drawn) {
+    const Provenance& why = drawn.why;
+    const bool modelled = why.points != 0;
+    learned_trial_.bind(5, positive(drawn.turn));
+    learned_trial_.bind(6, drawn.seen ? std::optional(number(*drawn.seen)) : std::nullopt);
+    learned_trial_.bind(7, modelled ? std::optional(why.level) : std::nullopt);
+    learned_trial_.bind(8, positive(why.points));
+    learned_trial_.bind(9, is_modelled(why.origin) ? std::optional(why.acquisition) : std::nullopt);
+    learned_trial_.bind(10, drawn.seconds);
+    learned_trial_.bind(11, positive(number(drawn.parent)));
 }
 
 void RowInserter::operator()(const ProgressRow& row) {

@@ -33,6 +33,7 @@ class RowInserter {
     void operator()(const FailureRow& row);
     void operator()(const LogRow& row);
     void operator()(const RebuildRow& row);
+    void bind_learned(const DrawRow& drawn);
     void insert_result(const MessageColumns& columns, std::int64_t checksum);
     void insert_progress(const MessageColumns& columns, std::int64_t checksum);
     void insert_control(const MessageColumns& columns, std::int64_t checksum);
@@ -45,7 +46,8 @@ class RowInserter {
     Statement job_;
     Statement promotion_;
     Statement stop_;
-    Statement trial_;
+    Statement trial_;          ///< drawn by a function of (seed, trial)
+    Statement learned_trial_;  ///< by a model, or copied
     Statement progress_;
     Statement report_;
     Statement failure_;

@@ -46,6 +46,7 @@ struct SessionRow {
     std::int64_t pid = 0;
     std::uint32_t threads = 0;  ///< of the arena
     std::string objective_hash;
+    std::string platform = {};  ///< C library and processor; "": not known
 };
 
 /// Every message, in order.
@@ -67,16 +68,26 @@ struct StopRow {
     TrialStop stop;
 };
 
+/// How a draw of a learner, or a copy, can be made again; and what it cost.
+struct DrawRow {
+    Provenance why;
+    std::uint64_t turn = 0;   ///< place among the draws, from 1; 0: it does not matter
+    std::optional<Seq> seen;  ///< the last message that the model knew; empty: no model was asked
+    double seconds = 0;       ///< what it cost; decides nothing
+    TrialId parent{};         ///< of a copy
+};
+
 /// A trial's configuration, written before its first job starts.
 struct TrialRow {
     TrialId trial{};
     std::vector<double> unit;
-    std::string configuration;  ///< JSON
+    std::string configuration;          ///< JSON
+    std::optional<DrawRow> drawn = {};  ///< empty: written by an espalier that did not know it
 };
 
-/// The row of a trial just drawn from this space.
+/// The row of a trial just drawn from this space by a function of (seed, trial).
 [[nodiscard]] inline TrialRow row_of(TrialId trial, const Draw& draw, const Space& space) {
-    return {trial, draw.unit, to_json(space, draw.configuration)};
+    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, {}}};
 }
 
 /// A loss reported inside a job.

@@ -62,8 +62,8 @@ StudyRow read_study(const Database& database, const std::string& path) {
 
 void insert_session(const Database& database, const SessionRow& session) {
     Statement insert(database,
-                     "INSERT INTO session (first_seq, started_us, program, host, pid, threads, objective_hash) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?)");
+                     "INSERT INTO session (first_seq, started_us, program, host, pid, threads, objective_hash, "
+                     "platform) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(1, session.first_seq);
     insert.bind(2, session.started_us);
     insert.bind(3, session.program);
@@ -71,13 +71,16 @@ void insert_session(const Database& database, const SessionRow& session) {
     insert.bind(5, session.pid);
     insert.bind(6, session.threads);
     insert.bind(7, session.objective_hash);
+    insert.bind(8, session.platform);
     insert.run();
 }
 
 std::vector<SessionRow> read_sessions(const Database& database) {
+    Statement version(database, "PRAGMA user_version");
+    const bool platforms = version.step() && version.integer(0) >= 5;
     Statement select(database,
-                     "SELECT first_seq, started_us, program, host, pid, threads, objective_hash FROM session "
-                     "ORDER BY session");
+                     std::string("SELECT first_seq, started_us, program, host, pid, threads, objective_hash, ") +
+                         (platforms ? "platform" : "NULL") + " FROM session ORDER BY session");
     std::vector<SessionRow> sessions;
     while (select.step()) {
         auto& session = sessions.emplace_back();
@@ -88,6 +91,7 @@ std::vector<SessionRow> read_sessions(const Database& database) {
         session.pid = select.integer(4);
         session.threads = static_cast<std::uint32_t>(select.integer(5));
         session.objective_hash = select.text(6);
+        if (!select.is_null(7)) session.platform = select.text(7);
     }
     return sessions;
 }

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/platform.hpp"
 #include "base/text.hpp"
 #include "objective/states_folder.hpp"
 #include "runtime/end_watch.hpp"
@@ -224,7 +225,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                 host.data(),
                 getpid(),
                 arena_threads(),
-                objective_hash};
+                objective_hash,
+                platform()};
     }
 
     /// Counts what was before, brings its states back, and writes the rows that a kill cut off.

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "base/platform.hpp"
 #include "base/text.hpp"
 #include "runtime/monitor.hpp"
 
@@ -34,7 +35,8 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         : study_(study), sampler_(sampler), jobs_(jobs), journal_(journal), on_note_(on_note) {}
 
     void start(const std::string& program, const std::string& objective_hash) {
-        journal_.start({1, 0, program, "virtual", 0, study_.simulation->world.workers, objective_hash}, this);
+        journal_.start({1, 0, program, "virtual", 0, study_.simulation->world.workers, objective_hash, platform()},
+                       this);
     }
 
     void passed(const Message& message, double time) override {
