@@ -14,6 +14,8 @@ LastStage last_stage_of(const LadderPlan& plan) {
             return LoopStage(plan);
         case Scheme::sha:
             return ShaStage(plan);
+        case Scheme::pbt:
+            return PbtStage(plan);
         case Scheme::asha:
             break;
     }
@@ -85,6 +87,11 @@ std::uint64_t Ladder::drawn(std::uint32_t bracket) const {
     return std::visit([&](const auto& stage) { return stage.drawn(bracket); }, last_stage_);
 }
 
+std::uint64_t Ladder::copies() const {
+    const auto* pbt = std::get_if<PbtStage>(&last_stage_);
+    return pbt != nullptr ? pbt->copies() : 0;
+}
+
 bool Ladder::draws(const Limits& limits) const {
     return std::visit([&](const auto& stage) { return stage.draws(limits); }, last_stage_);
 }
@@ -94,15 +101,18 @@ std::uint64_t Ladder::available() const {
     for (const auto& stage : stages_) all += stage.available();
     if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) all += loop->available();
     if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) all += sha->available();
+    if (const auto* pbt = std::get_if<PbtStage>(&last_stage_)) all += pbt->available();
     return all;
 }
 
 std::vector<TrialId> Ladder::left_behind(const Message& message) const {
+    if (const auto* pbt = std::get_if<PbtStage>(&last_stage_)) return pbt->left_behind();
     const auto* sha = std::get_if<ShaStage>(&last_stage_);
     return sha != nullptr && message.closed ? sha->left_behind() : std::vector<TrialId>{};
 }
 
 bool Ladder::is_over(TrialId trial) const {
+    if (const auto* pbt = std::get_if<PbtStage>(&last_stage_)) return pbt->is_over(trial);
     const auto* sha = std::get_if<ShaStage>(&last_stage_);
     return sha != nullptr && sha->is_over(trial);
 }
@@ -112,6 +122,7 @@ std::vector<RungState> Ladder::rung_states() const {
     for (const auto& stage : stages_) states.push_back(stage.state());
     if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) loop->add_states(states);
     if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) sha->add_states(states);
+    if (const auto* pbt = std::get_if<PbtStage>(&last_stage_)) pbt->add_states(states);
     std::sort(states.begin(), states.end(), [](const RungState& a, const RungState& b) {
         return std::tie(a.bracket, a.rung) < std::tie(b.bracket, b.rung);
     });
@@ -123,6 +134,7 @@ std::size_t Ladder::bytes() const {
     for (const auto& stage : stages_) total += stage.rung().bytes();
     if (const auto* loop = std::get_if<LoopStage>(&last_stage_)) total += loop->bytes();
     if (const auto* sha = std::get_if<ShaStage>(&last_stage_)) total += sha->bytes();
+    if (const auto* pbt = std::get_if<PbtStage>(&last_stage_)) total += pbt->bytes();
     return total;
 }
 

@@ -7,8 +7,8 @@
 ///
 /// Several brackets stand behind one another in the one chain, the first on top; a rung ignores what is not its own. So
 /// promotions are sought bracket by bracket, and `sample` says to which bracket a new trial goes. Where a decision
-/// needs all that came of the one before (Scheme::loop, Scheme::sha), the chain is one stage long: its last one has the
-/// rungs, too.
+/// needs all that came of the one before (Scheme::loop, Scheme::sha, Scheme::pbt), the chain is one stage long: its
+/// last one has the rungs, too.
 ///
 /// In front of the rungs are three that see each message at the same moment: `retry` has a job that failed done again
 /// (LadderPlan::attempts), a stopping rule (LadderPlan::stopping) says which trial a report of progress ends, the gate
@@ -27,6 +27,7 @@
 #include "core/gate.hpp"
 #include "core/loop_stage.hpp"
 #include "core/message.hpp"
+#include "core/pbt_stage.hpp"
 #include "core/plan.hpp"
 #include "core/rung_stage.hpp"
 #include "core/rung_state.hpp"
@@ -38,7 +39,7 @@
 namespace espalier {
 
 /// The stage that draws new trials, at the end of the chain.
-using LastStage = std::variant<SampleStage, LoopStage, ShaStage>;
+using LastStage = std::variant<SampleStage, LoopStage, ShaStage, PbtStage>;
 
 /// A message after its way down, and what follows from it.
 struct Step {
@@ -59,12 +60,14 @@ class Ladder {
     [[nodiscard]] Seq last_seq() const { return last_; }
     [[nodiscard]] std::size_t bytes() const;  ///< memory held by the rungs and the stopping rule
 
-    [[nodiscard]] std::uint64_t drawn() const;  ///< new trials
+    [[nodiscard]] std::uint64_t drawn() const;  ///< new trials, copies included
+    [[nodiscard]] std::uint64_t copies() const;
     [[nodiscard]] std::uint64_t drawn(std::uint32_t bracket) const;
     [[nodiscard]] std::uint64_t available() const;  ///< promotions that are due, in all rungs
     /// Whether a free worker would get a new trial under these limits, where nothing is promoted.
     [[nodiscard]] bool draws(const Limits& limits) const;
-    /// Of a message that closed a rung: the trials that it leaves behind for good.
+    /// Of a message that closed a rung, or had a member of a population replaced: the trials that it leaves behind for
+    /// good. Only of the last message.
     [[nodiscard]] std::vector<TrialId> left_behind(const Message& message) const;
     /// Whether the trial, which has results and no job, is never trained further, whatever comes.
     [[nodiscard]] bool is_over(TrialId trial) const;
@@ -75,6 +78,9 @@ class Ladder {
     Seq next_seq() noexcept { return last_ = Seq{number(last_) + 1}; }
     /// Retry, stopping rule, gate: one node, since each needs what the others know of the messages before.
     void pass_front(Message& message) noexcept;
+    /// Whether a job that is tried again can be handed out behind the front. Else the last stage has to say first whose
+    /// state it begins with.
+    [[nodiscard]] bool retries_at_front() const noexcept { return plan_.scheme != Scheme::pbt; }
     /// The stopping rule; null: there is none.
     [[nodiscard]] const StoppingStage* stopping() const { return stopping_ ? &*stopping_ : nullptr; }
     /// The rungs that are stages of their own, of all brackets. `index` 0 is the last in the chain.

@@ -77,14 +77,16 @@ using Event = std::variant<Start, Vacancy, Result, Stop, Progress>;
 /// A job was handed out, and why.
 struct Decision {
     Job job;
-    /// Of the rung that the trial was promoted from; n = 0: a new trial, or another attempt at the same job.
+    /// Of the rung that the trial was promoted from; n = 0: a new trial, or another attempt at the same job. In a
+    /// population: of its members with a result, among whose best k the one that goes on is, or would be.
     std::uint64_t n = 0;  ///< results in it
     std::uint64_t k = 0;  ///< floor(n / eta)
     double boundary = 0;  ///< the loss of the k-th best
 
     [[nodiscard]] bool promotes() const { return n != 0; }
     [[nodiscard]] bool retries() const { return job.attempt > 1; }
-    [[nodiscard]] bool draws() const { return !promotes() && !retries(); }
+    [[nodiscard]] bool draws() const { return !promotes() && !retries(); }  ///< a new trial, drawn or copied
+    [[nodiscard]] bool copies() const { return draws() && number(job.parent) != 0; }
     bool operator==(const Decision&) const = default;
 };
 

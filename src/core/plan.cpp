@@ -21,12 +21,20 @@ void check(const StoppingPlan& plan) {
         throw std::invalid_argument("the levels of a stopping rule must increase");
 }
 
+void check_population(const LadderPlan& plan) {
+    if (!plan.population || !(plan.population->lag > 0))
+        throw std::invalid_argument("a population needs a lag above resource 0");
+    if (plan.brackets.size() != 1) throw std::invalid_argument("a population reports at the levels of one bracket");
+    if (plan.stopping) throw std::invalid_argument("a population has no stopping rule beside its own");
+}
+
 }  // namespace
 
 void check(const LadderPlan& plan) {
     if (plan.stopping) check(*plan.stopping);
     if (plan.attempts == 0) throw std::invalid_argument("a ladder gives each job an attempt");
     if (plan.brackets.empty()) throw std::invalid_argument("a ladder needs a bracket");
+    if (plan.scheme == Scheme::pbt) check_population(plan);
     std::size_t rungs = 0;
     for (const auto& [levels, share] : plan.brackets) {
         if (levels.empty() || !(levels.front() > 0))

@@ -34,9 +34,12 @@ enum class Scheme : std::uint8_t {
     /// SHA: each bracket is opened with as many trials as its share, and a rung is decided when it is complete. Where
     /// those that are open have no job, the next one opens, after the last the first again. (Algorithm 1)
     sha,
+    /// Population based training: the levels of the one bracket are where members report, its share is how many members
+    /// a population has. (core/pbt_stage.hpp; Jaderberg et al. 2017)
+    pbt,
 };
 
-inline constexpr std::array<std::string_view, 3> scheme_names = {"asha", "loop", "sha"};
+inline constexpr std::array<std::string_view, 4> scheme_names = {"asha", "loop", "sha", "pbt"};
 [[nodiscard]] constexpr std::string_view name_of(Scheme scheme) {
     return scheme_names[static_cast<std::size_t>(scheme)];
 }
@@ -52,6 +55,14 @@ struct StoppingPlan {
     std::vector<double> levels;   ///< asha: resources of its rungs, lowest first, strictly increasing, below `full`
     ReductionFactor eta{4};       ///< asha: 1/eta of a rung goes on
     double full = 0;              ///< R: where trials are completed, and where the curve rule extrapolates to
+};
+
+/// What population based training needs besides levels and share.
+struct PopulationPlan {
+    double lag = 0;          ///< a member trains on while it is less than this ahead of the slowest
+    std::uint64_t seed = 0;  ///< of the draws of whom to copy
+
+    bool operator==(const PopulationPlan&) const = default;
 };
 
 struct BracketPlan {
@@ -76,7 +87,8 @@ struct LadderPlan {
     Scheme scheme = Scheme::asha;
     bool from_scratch = false;  ///< a promoted trial is trained from the start again: what budgets of `loop` count
     std::optional<StoppingPlan> stopping;
-    std::uint32_t attempts = 1;  ///< of a job that fails (core/retry.hpp); 1: it ranks last at once
+    std::optional<PopulationPlan> population;  ///< of `pbt`
+    std::uint32_t attempts = 1;                ///< of a job that fails (core/retry.hpp); 1: it ranks last at once
 };
 
 /// How many trials of a SHA bracket reach each of its rungs where none fails: floor(n * eta^-i), n being its share.

@@ -5,8 +5,9 @@
 ///   failed, attempt 3 ─▶ ranks last
 ///
 /// That is no new job: it is handed out after a stop and to a worker who is to retire, too, as a job in flight runs to
-/// its end there. Its resource is charged again, by `vacancies`: the limit is on what is handed out. Budgets of
-/// brackets count a job once, so that failures do not shift what is trained where.
+/// its end there. In a population the last stage adds whose state the job begins with. Its resource is charged again,
+/// by `vacancies`: the limit is on what is handed out. Budgets of brackets count a job once, so that failures do not
+/// shift what is trained where.
 ///
 /// Pure; called at the front of the chain, by whoever passes messages on in seq order.
 #pragma once

@@ -33,7 +33,8 @@ std::string words_of(const std::optional<Job>& job) { return job ? espalier::wor
 }  // namespace
 
 std::string words_of(const Job& job) {
-    return fmt::format("train {} to {}{}", number(job.trial), job.to,
+    return fmt::format("train {} to {}{}{}", number(job.trial), job.to,
+                       number(job.parent) != 0 ? fmt::format(" (copy of {})", number(job.parent)) : "",
                        job.attempt > 1 ? fmt::format(" (attempt {})", job.attempt) : "");
 }
 
@@ -44,6 +45,8 @@ Judge::AnyOracle Judge::oracle_of(const LadderPlan& plan) {
             return LoopOracle(plan.brackets, eta.p, eta.q, 0, plan.from_scratch);
         case Scheme::sha:
             return ShaOracle(plan.brackets, eta.p, eta.q, 0);
+        case Scheme::pbt:
+            return PbtOracle(plan.brackets.front(), *plan.population, 0);
         case Scheme::asha:
             break;
     }

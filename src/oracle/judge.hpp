@@ -14,6 +14,7 @@
 #include "oracle/failure_oracle.hpp"
 #include "oracle/loop_oracle.hpp"
 #include "oracle/oracle.hpp"
+#include "oracle/pbt_oracle.hpp"
 #include "oracle/sha_oracle.hpp"
 
 namespace espalier {
@@ -54,7 +55,7 @@ class Judge {
     [[nodiscard]] std::string fault_of(const Verdict& verdict) const;
     [[nodiscard]] std::string fault_of_workers() const;
 
-    using AnyOracle = std::variant<Oracle, LoopOracle, ShaOracle>;  ///< one a scheme
+    using AnyOracle = std::variant<Oracle, LoopOracle, ShaOracle, PbtOracle>;  ///< one a scheme
     [[nodiscard]] static AnyOracle oracle_of(const LadderPlan& plan);
     std::optional<Job> oracles_job();         ///< what the oracle gives the next free worker
     [[nodiscard]] std::uint64_t due() const;  ///< promotions, says the oracle
@@ -76,7 +77,7 @@ class Judge {
     double best_ = std::numeric_limits<double>::infinity();
 };
 
-/// "train 3 to 4".
+/// "train 3 to 4", "train 21 to 4 (copy of 3)".
 [[nodiscard]] std::string words_of(const Job& job);
 
 }  // namespace espalier

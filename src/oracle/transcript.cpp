@@ -98,9 +98,9 @@ class Player {
 
   private:
     void begin(const std::map<std::string, std::string>& given) {
-        std::map<std::string, double> number{{"eta", 4},     {"r", 1},       {"R", 1},       {"s", 0},
-                                             {"workers", 1}, {"late", 0},    {"integer", 0}, {"endless", 0},
-                                             {"n", 1},       {"scratch", 0}, {"attempts", 1}};
+        std::map<std::string, double> number{{"eta", 4},      {"r", 1},       {"R", 1},       {"s", 0}, {"workers", 1},
+                                             {"late", 0},     {"integer", 0}, {"endless", 0}, {"n", 1}, {"scratch", 0},
+                                             {"attempts", 1}, {"lag", 0},     {"draws", 0}};
         std::vector<BracketPlan> brackets;
         Scheme scheme = Scheme::asha;
         for (const auto& [key, value] : given)
@@ -123,6 +123,8 @@ class Player {
                  static_cast<std::uint64_t>(number["n"])});
         plan_ = LadderPlan(std::move(brackets), eta);
         plan_.scheme = scheme;
+        if (scheme == Scheme::pbt)
+            plan_.population = PopulationPlan{number["lag"], static_cast<std::uint64_t>(number["draws"])};
         plan_.from_scratch = number["scratch"] != 0;
         plan_.attempts = static_cast<std::uint32_t>(number["attempts"]);
         if (given.count("capacity") != 0) plan_.capacity = count(given.at("capacity"));
@@ -188,7 +190,9 @@ std::string plan_text(const Script& script) {
     }
     if (script.plan.scheme != Scheme::asha) text += fmt::format(" scheme={}", name_of(script.plan.scheme));
     if (script.plan.from_scratch) text += " scratch=1";
-    if (brackets.size() == 1 && rung_levels({levels.front(), levels.back(), eta, 0, false}) == levels) {
+    if (const auto& population = script.plan.population)
+        text += fmt::format(" lag={} draws={}", population->lag, population->seed);
+    else if (brackets.size() == 1 && rung_levels({levels.front(), levels.back(), eta, 0, false}) == levels) {
         text += fmt::format(" r={} R={}", levels.front(), levels.back());
         return script.plan.scheme == Scheme::asha ? text : text + fmt::format(" n={}", brackets.front().share);
     }

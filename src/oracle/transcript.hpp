@@ -10,9 +10,10 @@
 ///     end                                     # the run must have ended here
 ///
 /// Instead of r= and R=: `brackets=1,2,4:3/2,4:1`, which is two brackets: rungs at 1, 2, 4 with a share of 3 new
-/// trials, rungs at 2, 4 with a share of 1. `endless=1`: no R. `scheme=sha` and `scheme=loop`: see core/plan.hpp;
-/// shares are then the n of SHA brackets, with r= and R= it is `n=9`; `scratch=1`: budgets count training from the
-/// start. `late=1`: released workers and stops come only where `worker` and `stop` stand; else they follow at once.
+/// trials, rungs at 2, 4 with a share of 1. `endless=1`: no R. `scheme=sha`, `scheme=loop` and `scheme=pbt`: see
+/// core/plan.hpp; shares are then the n of SHA brackets, with r= and R= it is `n=9`; `scratch=1`: budgets count
+/// training from the start. Populations have their size as share, `lag=`, and `draws=`, the seed of whom to copy.
+/// `late=1`: released workers and stops come only where `worker` and `stop` stand; else they follow at once.
 #pragma once
 
 #include <string>

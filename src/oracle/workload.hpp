@@ -39,8 +39,23 @@ class Dice {
     std::uint64_t state_;
 };
 
+/// Of population based training: small populations and few intervals, so that many are over.
+inline LadderPlan random_population(Dice& dice) {
+    const double interval = dice.pick<double>({1, 1, 2.5, 16, 0.1});
+    BracketPlan bracket;
+    for (auto count = 1 + dice.below(dice.pick<std::uint64_t>({3, 8, 16})); count > 0; --count)
+        bracket.levels.push_back(interval * static_cast<double>(bracket.levels.size() + 1));
+    if (dice.below(3) == 0) bracket.levels.push_back(bracket.levels.back() + interval / 2);
+    bracket.share = 1 + dice.below(dice.pick<std::uint64_t>({4, 12, 12, 30}));
+    LadderPlan plan({std::move(bracket)}, ReductionFactor(4));
+    plan.scheme = Scheme::pbt;
+    plan.population = PopulationPlan{interval * dice.pick<double>({0.5, 1, 2, 2, 2, 3.5, 100}), dice.next() >> 11U};
+    return plan;
+}
+
 /// Of SHA, or of brackets in a loop: as many trials as their shares say are drawn in a turn, so those are small.
 inline LadderPlan random_turns(Dice& dice, Scheme scheme) {
+    if (scheme == Scheme::pbt) return random_population(dice);
     const ReductionFactor eta(dice.pick<double>({2, 2, 2.5, 3, 3, 3.125, 4}));
     std::vector<BracketPlan> brackets;
     for (auto count = 1 + dice.below(4); count > 0; --count) {
@@ -170,7 +185,7 @@ inline Workload with_failures(Workload w) {
     return w;
 }
 
-/// The same of SHA brackets, or of ASHA's in a loop.
+/// The same of SHA brackets, of ASHA's in a loop, or of populations.
 inline Workload random_turns(std::uint64_t seed, Scheme scheme, std::uint32_t most_workers = 256) {
     Workload w = random_workload(seed, most_workers);
     Dice dice(seed ^ 0x7B2A5E11U);

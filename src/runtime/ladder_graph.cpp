@@ -57,7 +57,10 @@ struct LadderGraph::Impl {
 
     [[nodiscard]] std::string name_of(const RungStage& stage) const;
     /// Where the chain ends; in schemes that cannot be pipelined it has the rungs, too (core/ladder.hpp).
-    [[nodiscard]] std::string last_name() const { return ladder.plan().scheme == Scheme::asha ? "sample" : "brackets"; }
+    [[nodiscard]] std::string last_name() const {
+        if (ladder.plan().scheme == Scheme::pbt) return "populations";
+        return ladder.plan().scheme == Scheme::asha ? "sample" : "brackets";
+    }
     flow::receiver<Message>& last() { return sample; }
     flow::receiver<Message>& first_rung();
     void add_stopping_node();
@@ -123,7 +126,9 @@ LadderGraph::Impl::Impl(Ladder& the_ladder, GraphHost& the_host, GraphMode the_m
     connect(flow::output_port<1>(sample), last_name(), evaluate, "evaluate", ladder.stages() > 0 ? "new" : "job");
     connect(flow::output_port<0>(sample), last_name(), sequence, "sequence", "follow-ups");
     edges.push_back({"evaluate", "sequence", stopping ? "result, reports" : "result"});
-    if (ladder.plan().attempts > 1) edges.push_back({stopping ? "stopping" : "sequence", "evaluate", "again"});
+    const std::string front = stopping ? "stopping" : "sequence";
+    if (ladder.plan().attempts > 1)
+        edges.push_back({ladder.retries_at_front() ? front : last_name(), "evaluate", "again"});
 }
 
 std::string LadderGraph::Impl::name_of(const RungStage& stage) const {
@@ -158,7 +163,7 @@ void LadderGraph::Impl::add_stopping_node() {
 // It puts into the top itself: an edge could not be moved to a new top while messages pass.
 void LadderGraph::Impl::pass_front(Message message) noexcept {
     ladder.pass_front(message);
-    if (message.is_retried()) evaluate.try_put(Launch{message.seq, *message.decision});
+    if (message.is_retried() && ladder.retries_at_front()) evaluate.try_put(Launch{message.seq, *message.decision});
     first_rung().try_put(message);
 }
 
@@ -197,9 +202,9 @@ void LadderGraph::Impl::on_stage(RungStage& stage, InOrder& order, const Message
 template <typename Ports>
 void LadderGraph::Impl::on_sample(const Message& message, Ports& ports) noexcept {
     Message passing = message;
-    const bool promoted = passing.decision.has_value();
+    const bool handed_out = passing.decision.has_value() && !(passing.is_retried() && !ladder.retries_at_front());
     ladder.pass_last(passing);
-    if (passing.decision && !promoted) std::get<1>(ports).try_put(Launch{passing.seq, *passing.decision});
+    if (passing.decision && !handed_out) std::get<1>(ports).try_put(Launch{passing.seq, *passing.decision});
     const FollowUps next = ladder.vacancies().pass(passing);
     host.settled(passing, next);
     if (next.stop) std::get<0>(ports).try_put(Stop{*next.stop});

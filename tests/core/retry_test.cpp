@@ -18,6 +18,7 @@ LadderPlan plan_of(std::uint32_t attempts, Scheme scheme = Scheme::asha) {
     LadderPlan plan({{{1, 4, 16}, 16}}, ReductionFactor(4));
     plan.scheme = scheme;
     plan.attempts = attempts;
+    if (scheme == Scheme::pbt) plan.population = PopulationPlan{8, 1};
     return plan;
 }
 
@@ -95,7 +96,7 @@ class JudgedRun {
 
 TEST_CASE("a job that failed is handed out again until its attempts are used up, and then ranks last",
           "[core][retry]") {
-    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha);
+    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha, Scheme::pbt);
     OneWorker run(plan_of(3, scheme));
     const Job first = run.job;
     for (std::uint32_t attempt = 2; attempt <= 3; ++attempt) {
@@ -218,7 +219,7 @@ TEST_CASE("a plan without attempts is refused", "[core][retry]") {
 
 TEST_CASE("retries and limits of failures go as written literally, in random runs of each scheme",
           "[core][retry][random]") {
-    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha);
+    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha, Scheme::pbt);
     std::uint64_t retries = 0, stops = 0;
     for (std::uint64_t seed = 1; seed <= 500; ++seed) {
         CAPTURE(name_of(scheme), seed);

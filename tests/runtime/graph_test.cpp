@@ -69,7 +69,7 @@ TEST_CASE("live graph = sequential ladder = oracle, with several brackets", "[ru
 TEST_CASE("live graph = sequential ladder = what is written literally, with failures, in each scheme",
           "[runtime][graph][retry]") {
     const auto threads = GENERATE(1, 2, 8, 64);
-    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha);
+    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha, Scheme::pbt);
     std::uint64_t retries = 0, stops = 0;
     const auto check = [&](const Workload& w, const std::vector<Message>& log) {
         Judge judge(w.plan());

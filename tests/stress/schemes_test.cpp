@@ -32,7 +32,7 @@ Ladder ladder_after(const LadderPlan& plan, const std::vector<Message>& messages
 }  // namespace
 
 TEST_CASE("each scheme decides as its oracle does, in virtual time and live", "[stress][schemes]") {
-    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha);
+    const auto scheme = GENERATE(Scheme::asha, Scheme::loop, Scheme::sha, Scheme::pbt);
     const bool live = GENERATE(false, true);
     INFO(name_of(scheme) << (live ? ", live" : ", virtual"));
     const auto report = hunt(scheme, live);
@@ -43,7 +43,7 @@ TEST_CASE("each scheme decides as its oracle does, in virtual time and live", "[
 }
 
 TEST_CASE("a run in virtual time that is killed at any message decides as if it had not been", "[stress][schemes]") {
-    const auto scheme = GENERATE(Scheme::loop, Scheme::sha);
+    const auto scheme = GENERATE(Scheme::loop, Scheme::sha, Scheme::pbt);
     std::uint64_t cuts = 0;
     for (std::uint64_t seed = first_seed; seed < first_seed + workloads; ++seed) {
         const StressCase c = stress_case(seed, false, scheme);
