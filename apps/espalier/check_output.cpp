@@ -11,6 +11,7 @@
 #include "study/expectation.hpp"
 #include "study/job_section.hpp"
 #include "study/names.hpp"
+#include "study/population_section.hpp"
 #include "study/stopping_section.hpp"
 #include "view/table.hpp"
 
@@ -32,6 +33,7 @@ std::string abilities(const Description& d) {
 
 std::string scheduler_text(const Study& study) {
     if (study.algorithm == Algorithm::random) return "random search";
+    if (study.population) return population_text(study);
     const bool hyperband = study.algorithm == Algorithm::hyperband;
     std::string text = hyperband                           ? "Hyperband"
                        : study.algorithm == Algorithm::sha ? "SHA"
@@ -66,6 +68,14 @@ std::string space_text(const Study& study) {
     if (!study.tries.empty())
         text += fmt::format("; {} given to start with", counted(study.tries.size(), "configuration"));
     return text;
+}
+
+/// What copies do not explore.
+std::string frozen_text(const Space& space) {
+    std::string text;
+    for (const auto& parameter : space.parameters())
+        if (parameter.frozen) text += (text.empty() ? "" : ", ") + parameter.name;
+    return text.empty() ? "nothing: copies explore every parameter" : text;
 }
 
 std::string rungs_text(const Study& study, const Expectation& expected) {
@@ -155,6 +165,12 @@ std::string study_text(const OpenedStudy& opened) {
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
     line("scheduler", scheduler_text(study));
+    if (study.population) {
+        line("", fmt::format("the worst fifth copies state and, changed a little, configuration of the best fifth; no "
+                             "member is more than {} {} ahead of the slowest",
+                             shortest(study.population->lag), d.resource_unit));
+        line("frozen", frozen_text(study.space));
+    }
     if (study.stopping) {
         line("stopping", stopping_text(*study.stopping, d.resource_unit));
         line(
@@ -199,7 +215,7 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
                  {"resource_unit", study.description.resource_unit},
                  {"algorithm", name_of(study.algorithm, algorithm_names())},
                  {"sampler", name_of(study.sampler.kind, sampler_names())},
-                 {"eta", study.rule.eta},
+                 {"eta", study.population ? Json(nullptr) : Json(study.rule.eta)},
                  {"workers", study.workers},
                  {"isolation", name_of(study.isolation, isolation_names())},
                  {"on_failure", name_of(study.failure.on, on_failure_names())},
@@ -223,6 +239,10 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
         if (study.scheme == Scheme::sha) json["rungs"].back()["n"] = rung.size;
     }
     if (study.scheme == Scheme::sha) json["brackets"] = expected.brackets;
+    if (study.population)
+        json["population"] = {{"members", study.brackets.front().share},
+                              {"interval", study.rule.min_resource},
+                              {"lag", study.population->lag}};
     if (seconds_of_full) json["time"] = clock_json(study, expected, *seconds_of_full);
     if (study.stopping) json["stopping"] = name_of(study.stopping->rule, stopping_names());
     if (tried) json["try"] = tried_json(forecast, *tried);

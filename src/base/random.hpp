@@ -16,7 +16,7 @@ enum class Purpose : std::uint32_t {
     drop = 3,           ///< of a simulation; index: rung and attempt
     permutation = 4,    ///< trial: half of a number; index: the round (base/permutation.hpp)
     donor = 16,         ///< whom a member of a population copies; index: the member's place (core/pbt_stage.hpp)
-    explore = 17,       ///< how its copy differs; index: twice the place of the parameter, and one more
+    explore = 17,       ///< how a copy differs from its parent; index: the place of the parameter (sample/explore.hpp)
 };
 
 /// 64 uniform bits.

@@ -90,6 +90,11 @@ struct TrialRow {
     return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, {}}};
 }
 
+/// The row of a copy.
+[[nodiscard]] inline TrialRow row_of_copy(TrialId trial, TrialId parent, const Draw& draw, const Space& space) {
+    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, parent}};
+}
+
 /// A loss reported inside a job.
 struct ProgressRow {
     TrialId trial{};

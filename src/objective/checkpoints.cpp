@@ -68,6 +68,11 @@ std::vector<StateId> Checkpoints::of(TrialId trial, double most) const {
     return states;
 }
 
+std::optional<StateId> Checkpoints::parent_of(const Job& copy) const {
+    const auto files = of(copy.parent, copy.from);
+    return !files.empty() && files.front().resource == copy.from ? std::optional(files.front()) : std::nullopt;
+}
+
 std::variant<std::vector<unsigned char>, Failed> Checkpoints::read(const StateId& id) const {
     return read_state(path(id), header_of(id));
 }
@@ -112,6 +117,7 @@ void Checkpoints::drop_former() {
 }
 
 bool Checkpoints::needed(const StateId& id, const Entry& entry) const {
+    if (held_.contains({id.trial, id.resource})) return true;
     if (best_ && state_of(*best_) == id) return true;
     if (std::find(former_.begin(), former_.end(), id) != former_.end()) return true;
     if (settings_.checkpoint == CheckpointMode::never) return false;
@@ -164,6 +170,19 @@ void Checkpoints::let_go(TrialId trial) {
     if (entry == entries_.end()) return;
     entry->second.last = 0;
     sweep(entry);
+}
+
+void Checkpoints::hold(TrialId trial, double resource) {
+    const std::lock_guard lock(table_);
+    ++held_[{trial, resource}];
+}
+
+void Checkpoints::release(TrialId trial, double resource) {
+    const std::lock_guard lock(table_);
+    const auto held = held_.find({trial, resource});
+    if (held == held_.end() || --held->second > 0) return;
+    held_.erase(held);
+    if (const auto entry = entries_.find(trial); entry != entries_.end()) sweep(entry);
 }
 
 bool Checkpoints::has_unneeded() const {

@@ -3,6 +3,7 @@
 /// delete_unneeded() deletes it, in a thread that may wait for the disk.
 ///
 /// A file at resource r is needed
+/// - while it is held: a copy in another population's place begins from it (core/pbt_stage.hpp);
 /// - as long as it is the best trial's, and until the result of the next best is committed;
 /// - unless checkpoints are "never" written, as long as its trial may be promoted and no file at a greater resource
 ///   with a committed result stands in for it.
@@ -11,10 +12,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,6 +43,8 @@ class Checkpoints {
 
     /// The files of a trial at resources up to `most`, the greatest resource first.
     [[nodiscard]] std::vector<StateId> of(TrialId trial, double most) const;
+    /// The file that a copy begins from.
+    [[nodiscard]] std::optional<StateId> parent_of(const Job& copy) const;
     /// The state in a file, after every check.
     [[nodiscard]] std::variant<std::vector<unsigned char>, Failed> read(const StateId& id) const;
     /// The file proved to be of no use.
@@ -53,6 +58,9 @@ class Checkpoints {
     void ends(TrialId trial, double resource);
     /// The trial is never trained further.
     void let_go(TrialId trial);
+    /// A copy begins from this state, or has come back. May be held more than once.
+    void hold(TrialId trial, double resource);
+    void release(TrialId trial, double resource);
     void delete_unneeded();
     [[nodiscard]] bool has_unneeded() const;
 
@@ -103,6 +111,7 @@ class Checkpoints {
     mutable std::mutex table_;
     Entries entries_;
     std::deque<StateId> unneeded_;
+    std::map<std::pair<TrialId, double>, std::uint64_t> held_;  ///< by how many copies
     std::optional<TrainedTo> best_;
     std::vector<StateId> former_;  ///< bests that wait for the result of the next to be committed
 };

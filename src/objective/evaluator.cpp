@@ -59,6 +59,7 @@ Evaluation Evaluator::Impl::evaluate(const Job& job, const Configuration& config
 
 std::variant<Rebuilder::Built, Evaluation> Evaluator::Impl::acquire(const Job& job, const Configuration& configuration,
                                                                     const JobClock* clock) {
+    if (number(job.parent) != 0) return rebuilder.copy(job, configuration);
     if (job.from > 0) {
         auto held = states.paused().take(job.trial);
         if (held && held->id.resource == job.from) return Rebuilder::Built{std::move(held->state), 0};
@@ -89,6 +90,8 @@ Evaluation Evaluator::run(const Job& job, const Configuration& configuration, Jo
 
 void Evaluator::discard(const Job& job) noexcept { impl_->states.discard(job); }
 void Evaluator::let_go(TrialId trial) noexcept { impl_->states.let_go(trial); }
+void Evaluator::hold(const Job& copy) noexcept { impl_->states.hold(copy); }
+void Evaluator::release(const Job& copy) noexcept { impl_->states.release(copy); }
 void Evaluator::ask_to_stop() noexcept { impl_->context.ask_to_stop(); }
 
 void Evaluator::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {

@@ -91,7 +91,10 @@ struct EvaluatorSettings {
     bool maximize = false;                           ///< loss = -value
     std::string study_id;                            ///< written into checkpoint headers
     bool keep_best = true;                           ///< the best trial's state is always in a file
-    std::uint32_t attempts = 1;                      ///< of a job: what a failed one began from stays until the last
+    /// Whether the trial began from another one's state: then only a file of its own brings a lost state back. Any
+    /// thread. Empty: none did.
+    std::function<bool(TrialId)> is_copy;
+    std::uint32_t attempts = 1;  ///< of a job: what a failed one began from stays until the last
     /// Lost states are rebuilt through the levels of their own bracket; a trial at the resource at which all brackets
     /// end is not promoted (where they end at several, states are kept). Empty: not known, nothing is promoted.
     std::vector<BracketPlan> brackets;
@@ -137,6 +140,8 @@ class Evaluator final : public StateKeeper {
     void discard(const Job& job) noexcept override;
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept override;
     void let_go(TrialId trial) noexcept override;
+    void hold(const Job& copy) noexcept override;
+    void release(const Job& copy) noexcept override;
     Saved save_all() override;
     std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration) override;
 

@@ -77,6 +77,8 @@ class KeptStates {
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) {
         if (can_save_) checkpoints_.committed(trial, rung, bracket);
     }
+    void hold(const Job& copy) { checkpoints_.hold(copy.parent, copy.from); }
+    void release(const Job& copy) { checkpoints_.release(copy.parent, copy.from); }
     StateKeeper::Saved save_all();
     std::optional<std::string> save_best(const TrainedTo& best, const Build& build);
 

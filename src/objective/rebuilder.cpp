@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "objective/copied_state.hpp"
 #include "objective/train_through.hpp"
 #include "objective/verdict.hpp"
 
@@ -47,6 +48,8 @@ std::variant<Rebuilder::Built, Evaluation> Rebuilder::build(const Job& job, cons
                 from = id.resource;
                 break;
             }
+    const auto& is_copy = context_.settings.is_copy;
+    if (!trial && resource > 0 && is_copy && is_copy(job.trial)) return failed_evaluation(job, lost_copy(resource));
     if (!trial) {
         auto created = create(job, values);
         if (auto* failed = std::get_if<Failed>(&created)) return failed_evaluation(job, std::move(failed->why));
@@ -63,6 +66,20 @@ std::variant<Rebuilder::Built, Evaluation> Rebuilder::build(const Job& job, cons
     const double seconds = seconds_since(start);
     context_.listener.rebuilt(job, from, resource, seconds);
     return Built{*std::move(trial), seconds};
+}
+
+std::variant<Rebuilder::Built, Evaluation> Rebuilder::copy(const Job& job, const Configuration& configuration) const {
+    const auto id = checkpoints_.parent_of(job);
+    if (!id) return failed_evaluation(job, lost_parent(job, "it is not there"));
+    const auto state = checkpoints_.read(*id);
+    if (const auto* failed = std::get_if<Failed>(&state)) return failed_evaluation(job, lost_parent(job, failed->why));
+    const ConfigurationValues values(context_.space, configuration, context_.library.folder());
+    auto created = create(job, values);
+    if (auto* failed = std::get_if<Failed>(&created)) return failed_evaluation(job, std::move(failed->why));
+    auto& trial = std::get<Trial>(created);
+    if (const auto failed = trial.restore(std::get<std::vector<unsigned char>>(state)))
+        return failed_evaluation(job, misfit_parent(job, failed->why));
+    return Built{std::move(trial), 0};
 }
 
 }  // namespace espalier

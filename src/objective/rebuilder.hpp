@@ -24,6 +24,8 @@ class Rebuilder {
     /// `clock`: of a job with a time limit.
     [[nodiscard]] std::variant<Built, Evaluation> build(const Job& job, const Configuration& configuration,
                                                         double resource, const JobClock* clock = nullptr);
+    /// A copy's trial, with its parent's state at `job.from`; a failure where that is lost or does not fit.
+    [[nodiscard]] std::variant<Built, Evaluation> copy(const Job& job, const Configuration& configuration) const;
 
   private:
     [[nodiscard]] std::variant<Trial, Failed> create(const Job& job, const HostValues& configuration) const;

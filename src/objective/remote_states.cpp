@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <mutex>
+#include <stdexcept>
 #include <utility>
 
 #include "objective/checkpoints.hpp"
+#include "objective/copied_state.hpp"
 #include "objective/kept_states.hpp"
 
 namespace espalier {
@@ -17,6 +21,8 @@ struct RemoteStates::Impl {
           states(settings, listener, checkpoints, can_save) {}
 
     [[nodiscard]] Beginning from_start(const Job& job) const {
+        if (job.from > 0 && settings.is_copy && settings.is_copy(job.trial))
+            throw std::runtime_error(lost_copy(job.from));
         return {{job.trial, 0, job.attempt}, {}, false, levels(job, 0)};
     }
     /// To where the job begins, in any case.
@@ -26,8 +32,24 @@ struct RemoteStates::Impl {
         return between;
     }
 
+    /// The state of the copy's parent.
+    [[nodiscard]] Beginning from_parent(const Job& job) {
+        {
+            const std::lock_guard lock(misfits_mutex);
+            if (const auto found = misfits.extract(job.trial); !found.empty())
+                throw std::runtime_error(misfit_parent(job, found.mapped()));
+        }
+        const auto id = checkpoints.parent_of(job);
+        if (!id) throw std::runtime_error(lost_parent(job, "it is not there"));
+        auto read = checkpoints.read(*id);
+        if (const auto* failed = std::get_if<Failed>(&read)) throw std::runtime_error(lost_parent(job, failed->why));
+        return {*id, StateBytes{std::get<std::vector<unsigned char>>(std::move(read))}, true, {}};
+    }
+
     const EvaluatorSettings settings;
     JobListener& listener;
+    std::mutex misfits_mutex;
+    std::map<TrialId, std::string> misfits;  ///< copies that their parents' states do not fit, and why
     Checkpoints checkpoints;
     KeptStates<StateBytes> states;
     TrainAgain train_again;
@@ -44,6 +66,7 @@ bool RemoteStates::can_save() const { return impl_->states.can_save(); }
 void RemoteStates::train_again_by(TrainAgain train) { impl_->train_again = std::move(train); }
 
 std::optional<Beginning> RemoteStates::begin_now(const Job& job) {
+    if (number(job.parent) != 0) return std::nullopt;  // a file is read
     if (!(job.from > 0) || !can_save()) return impl_->from_start(job);
     std::optional<Paused<StateBytes>> held;
     if (!impl_->states.paused().take_now(job.trial, held)) return std::nullopt;
@@ -53,6 +76,7 @@ std::optional<Beginning> RemoteStates::begin_now(const Job& job) {
 }
 
 Beginning RemoteStates::begin(const Job& job) {
+    if (number(job.parent) != 0) return impl_->from_parent(job);
     if (!(job.from > 0) || !can_save()) return impl_->from_start(job);
     auto held = impl_->states.paused().take(job.trial);
     if (held && held->id.resource == job.from) return {held->id, std::move(held->state), false, {}};
@@ -69,7 +93,11 @@ Beginning RemoteStates::begin(const Job& job) {
 }
 
 void RemoteStates::unusable(const Job& job, const Beginning& beginning, const std::string& why) {
-    if (beginning.from_file)
+    if (number(job.parent) != 0) {
+        // The file is as good as before: its trial may go on from it.
+        const std::lock_guard lock(impl_->misfits_mutex);
+        impl_->misfits[job.trial] = why;
+    } else if (beginning.from_file)
         impl_->checkpoints.useless(beginning.id, job, impl_->listener,
                                    fmt::format("{}: {}", impl_->checkpoints.path(beginning.id), why));
     else
@@ -112,6 +140,8 @@ std::uint64_t RemoteStates::recover(const std::vector<TrainedTo>& committed) {
 }
 void RemoteStates::discard(const Job& job) noexcept { impl_->states.discard(job); }
 void RemoteStates::let_go(TrialId trial) noexcept { impl_->states.let_go(trial); }
+void RemoteStates::hold(const Job& copy) noexcept { impl_->states.hold(copy); }
+void RemoteStates::release(const Job& copy) noexcept { impl_->states.release(copy); }
 void RemoteStates::committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket) noexcept {
     impl_->states.committed(trial, rung, bracket);
 }
@@ -119,6 +149,8 @@ RemoteStates::Saved RemoteStates::save_all() { return impl_->states.save_all(); 
 
 std::optional<std::string> RemoteStates::save_best(const TrainedTo& best, const Configuration& configuration) {
     return impl_->states.save_best(best, [&]() -> std::variant<StateBytes, Failed> {
+        const auto& is_copy = impl_->settings.is_copy;
+        if (is_copy && is_copy(best.trial)) return Failed{lost_copy(best.resource)};
         const auto levels = impl_->settings.levels_between(best.bracket, 0, best.resource);
         const double from = levels.size() > 1 ? levels[levels.size() - 2] : 0;
         return impl_->train_again({best.trial, best.rung, best.attempt, from, best.resource, best.bracket},

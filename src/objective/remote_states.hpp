@@ -54,8 +54,9 @@ class RemoteStates final : public StateKeeper {
 
     /// What the job begins from; empty: begin() must be asked.
     [[nodiscard]] std::optional<Beginning> begin_now(const Job& job);
+    /// @throws std::runtime_error: a copy has no state that it could begin from, or go on from
     [[nodiscard]] Beginning begin(const Job& job);
-    /// The state could not be restored; begin() finds another.
+    /// The state could not be restored; begin() finds another, or throws.
     void unusable(const Job& job, const Beginning& beginning, const std::string& why);
 
     /// After a job that ended well, before its result counts. False: a file may be due, so keep() must be called.
@@ -75,6 +76,8 @@ class RemoteStates final : public StateKeeper {
     void discard(const Job& job) noexcept override;
     void committed(TrialId trial, std::uint32_t rung, std::uint32_t bracket = 0) noexcept override;
     void let_go(TrialId trial) noexcept override;
+    void hold(const Job& copy) noexcept override;
+    void release(const Job& copy) noexcept override;
     Saved save_all() override;
     std::optional<std::string> save_best(const TrainedTo& best, const Configuration& configuration) override;
 

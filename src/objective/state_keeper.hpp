@@ -47,6 +47,11 @@ class StateKeeper {
     /// calls nothing of the library: the next job that ends does.
     virtual void let_go(TrialId trial) noexcept = 0;
 
+    /// A copy begins from its parent's state (Job::parent): the file stays until the copy has come back for good. Any
+    /// thread, in the order of messages; for jobs that a resumed run does again, before recover().
+    virtual void hold(const Job& copy) noexcept = 0;
+    virtual void release(const Job& copy) noexcept = 0;
+
     /// Writes the states that can still be promoted to files, as the mode says; returns how many it wrote, how many it
     /// could not (the objective cannot save, the disk is full: the first reason).
     struct Saved {

@@ -14,7 +14,10 @@ namespace espalier {
 namespace {
 
 std::string describe(const Job& job) {
-    return fmt::format("train {} from {} to {} (attempt {})", number(job.trial), job.from, job.to, job.attempt);
+    const std::string copied =
+        number(job.parent) != 0 ? fmt::format(", a copy of {},", number(job.parent)) : std::string();
+    return fmt::format("train {}{} from {} to {} (attempt {})", number(job.trial), copied, job.from, job.to,
+                       job.attempt);
 }
 
 std::string describe(const std::optional<Decision>& decision) {
@@ -115,6 +118,7 @@ class Fold {
         }
         ++r_.decisions;
         r_.in_flight.add(derived->job);
+        if (derived->copies()) r_.parents.emplace(number(derived->job.trial), derived->job.parent);
         if (!message.decision)
             undecided_[number(derived->job.trial)] = {message.row.seq, *derived};  // legal only while it has no result
         else if (*message.decision != *derived)
@@ -150,14 +154,29 @@ class Fold {
     std::unordered_set<std::uint64_t> stopped_;                  ///< trials whose job was stopped and has no result
 };
 
+std::string describe_parent(TrialId parent) {
+    return number(parent) == 0 ? "no copy" : fmt::format("a copy of trial {}", number(parent));
+}
+
 void check_presence(Replayed& replayed, const TrialCheck& check, bool run_goes_on) {
     const auto drawn = replayed.ladder.drawn();
     const auto present = [&](std::uint64_t trial) { return trial < check.present.size() && check.present[trial]; };
     std::vector<bool> running(drawn + 1);
     for (const Job& job : replayed.in_flight.jobs())
-        if (job.rung == 0 && job.attempt == 1) running[number(job.trial)] = true;
+        if ((job.rung == 0 || number(job.parent) != 0) && job.attempt == 1) running[number(job.trial)] = true;
+    const auto parent = [](const auto& parents, std::uint64_t trial) {
+        const auto found = parents.find(trial);
+        return found == parents.end() ? TrialId{} : found->second;
+    };
     for (std::uint64_t trial = 1; trial <= drawn && !replayed.difference; ++trial) {
-        if (present(trial)) continue;
+        if (present(trial)) {
+            const TrialId derived = parent(replayed.parents, trial), logged = parent(check.parents, trial);
+            if (derived != logged)
+                replayed.difference =
+                    Difference{Seq{0}, fmt::format("trial {}: derived {}, logged {}", trial, describe_parent(derived),
+                                                   describe_parent(logged))};
+            continue;
+        }
         if (running[trial])
             replayed.without_row.push_back(TrialId{trial});
         else
@@ -178,7 +197,7 @@ Replayed replay(const std::string& journal, const LadderPlan& plan, const Space&
     const bool running = reader.being_written();
     auto trials = std::async(running ? std::launch::deferred : std::launch::async, [&] {
         JournalReader own(journal);
-        return check_trials(own, space, sampler);
+        return check_trials(own, space, sampler, plan.population);
     });
     // Every decision comes after its message: those counted now have theirs among the messages read below.
     const std::uint64_t logged = reader.decision_count();

@@ -49,7 +49,8 @@ struct Replayed {
     double elapsed = 0;       ///< seconds between first and last message of each session, summed
     /// Configurations whose values another libm drew: the journal's values, by trial. They are authoritative.
     std::unordered_map<std::uint64_t, Configuration> other_values;
-    std::optional<Difference> difference;  ///< the first one; then the rest is not read
+    std::unordered_map<std::uint64_t, TrialId> parents;  ///< of copies, by trial (core/pbt_stage.hpp)
+    std::optional<Difference> difference;                ///< the first one; then the rest is not read
 
     [[nodiscard]] bool is_stopped(TrialId trial) const {
         return std::any_of(stopped.begin(), stopped.end(), [&](const Job& job) { return job.trial == trial; });

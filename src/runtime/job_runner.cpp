@@ -22,6 +22,7 @@ JobRunner threads(const Study& study, const Library& library, EvaluatorSettings 
 JobRunner make_job_runner(const Study& study, const SessionObjective& objective, const std::string& journal,
                           JobListener& listener, RunnerCalls calls) {
     EvaluatorSettings keeping = evaluator_settings(study, journal);
+    keeping.is_copy = std::move(calls.is_copy);
     if (objective.library != nullptr)
         return threads(study, *objective.library, std::move(keeping), listener, std::move(calls));
 

@@ -37,6 +37,8 @@ struct RunnerCalls {
     std::function<void(const Job&, double limit)> on_give_up;
     /// No job will have a result any more, and why.
     std::function<void(const std::string&)> on_broken;
+    /// EvaluatorSettings::is_copy
+    std::function<bool(TrialId)> is_copy;
 };
 
 /// All must outlive the runner.

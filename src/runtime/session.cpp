@@ -13,6 +13,7 @@
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "objective/states_folder.hpp"
+#include "runtime/donors.hpp"
 #include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
 #include "runtime/ladder_graph.hpp"
@@ -21,6 +22,7 @@
 #include "runtime/monitor.hpp"
 #include "runtime/timeline.hpp"
 #include "runtime/verdicts.hpp"
+#include "sample/copies.hpp"
 #include "sample/logged_sampler.hpp"
 
 namespace espalier {
@@ -37,10 +39,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           settings_(settings),
           drawn_(sampler_of(study)),
           sampler_(*drawn_, past.other_values),
+          copies_(study.space, study.seed),
           tally_(study.brackets),
           runner_(make_job_runner(study, objective, journal.path(), *this,
                                   {[this](const Job& job, double limit) { gave_up(job, limit); },
-                                   [this](const std::string& why) { on_broken(why); }})) {}
+                                   [this](const std::string& why) { on_broken(why); },
+                                   [this](TrialId trial) { return number(copies_.parent(trial)) != 0; }})),
+          donors_(*runner_.states) {}
 
     /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
@@ -81,7 +86,8 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void launch(const Launch& launch) noexcept override {
         const Job& job = launch.decision.job;
-        const Draw draw = sampler_.draw(job.trial);
+        if (number(job.parent) != 0) copies_.add(job.trial, job.parent);
+        const Draw draw = draw_of(job.trial);
         if (!launch.again) {
             // Queued before the job starts: no result is durable without them.
             journal_.push(DecisionRow{launch.seq, launch.decision});
@@ -100,6 +106,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             verdicts_->answer(report->trial, !message.stopped);
         if (const auto* stop = std::get_if<Stop>(&message.event))
             if (stop->reason == StopReason::failures) begin_no_more();
+        donors_.settled(message);
         if (const Result* result = message.final_result()) settle(*result);
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
         end_.settled(past_.ladder.vacancies());
@@ -239,6 +246,12 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                      result.bracket,
                                      past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
+        for (const auto& [trial, parent] : past_.parents) {
+            const auto values = past_.other_values.find(trial);
+            copies_.add(TrialId{trial}, parent,
+                        values != past_.other_values.end() ? std::optional(values->second) : std::nullopt);
+        }
+        donors_.take_up(past_.in_flight);
         const auto again = runner_.states->recover(committed);
         if (again > 0)
             note(fmt::format("{} must be trained again from the start when promoted: their states are lost",
@@ -246,10 +259,19 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
         for (const Job& job : past_.stopped) runner_.states->discard(job);
-        for (const TrialId trial : past_.without_row) push_trial(trial, sampler_.draw(trial));
+        for (const TrialId trial : past_.without_row) push_trial(trial, draw_of(trial));
     }
 
-    void push_trial(TrialId trial, const Draw& draw) noexcept { journal_.push(row_of(trial, draw, study_.space)); }
+    [[nodiscard]] Draw draw_of(TrialId trial) const {
+        if (number(copies_.parent(trial)) == 0) return sampler_.draw(trial);
+        return copies_.draw(trial, [this](TrialId other) { return sampler_.draw(other).configuration; });
+    }
+
+    void push_trial(TrialId trial, const Draw& draw) noexcept {
+        const TrialId parent = copies_.parent(trial);
+        journal_.push(number(parent) == 0 ? row_of(trial, draw, study_.space)
+                                          : row_of_copy(trial, parent, draw, study_.space));
+    }
 
     void run_graph(oneapi::tbb::task_arena& arena) {
         LadderGraph graph(past_.ladder, *this, {study_.durability != Durability::none, runner_.in_place});
@@ -355,7 +377,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         try {
             report_.best_state = runner_.states->save_best(
                 {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
-                sampler_.draw(best->trial).configuration);
+                draw_of(best->trial).configuration);
         } catch (const ObjectiveError& error) {
             note(fmt::format("the best trial's state is not saved: {}", error.what()));
         }
@@ -380,8 +402,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Timeline time_;
     std::unique_ptr<Sampler> drawn_;
     LoggedSampler sampler_;
+    Copies copies_;
     Tally tally_;
     JobRunner runner_;
+    Donors donors_;
     std::mutex graph_mutex_;  ///< of whoever is none of the graph's own threads
     LadderGraph* graph_ = nullptr;
     LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet

@@ -18,6 +18,7 @@
 #include "core/job_time.hpp"
 #include "journal/rows.hpp"
 #include "objective/evaluator.hpp"
+#include "sample/copies.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
 
@@ -52,6 +53,8 @@ class VirtualJobs final : public JobModel, JobListener {
     /// What the job that finished or reported last said: progress, log and report. Taken once.
     [[nodiscard]] std::vector<Row> take_said() { return std::exchange(said_, {}); }
     Evaluator& evaluator() { return evaluator_; }
+    /// The point and configuration of the job's trial.
+    [[nodiscard]] Draw draw_of(const Job& job);
 
     /// What a failure said.
     struct Failure {
@@ -83,6 +86,7 @@ class VirtualJobs final : public JobModel, JobListener {
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override;
 
     const Sampler& sampler_;
+    Copies copies_;
     JobTime time_;
     const bool maximize_;
     const bool inline_;  ///< evaluates when a job is handed out, in the calling thread

@@ -14,6 +14,7 @@
 
 #include "base/platform.hpp"
 #include "base/text.hpp"
+#include "runtime/donors.hpp"
 #include "runtime/monitor.hpp"
 
 namespace espalier {
@@ -48,8 +49,10 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         if (message.decision) {
             journal_.push(DecisionRow{message.seq, *message.decision});
             if (message.decision->draws()) {
-                const TrialId trial = message.decision->job.trial;
-                journal_.push(row_of(trial, sampler_.draw(trial), study_.space));
+                const Job& job = message.decision->job;
+                journal_.push(number(job.parent) == 0
+                                  ? row_of(job.trial, sampler_.draw(job.trial), study_.space)
+                                  : row_of_copy(job.trial, job.parent, jobs_.draw_of(job), study_.space));
             }
         }
         journal_.wait_for_room();
@@ -103,8 +106,9 @@ class VirtualJournal final : public SimulationListener, CommitListener {
 /// Tells the evaluator which results count: states that nothing can need any more may go.
 class Committed final : public SimulationListener {
   public:
-    explicit Committed(Evaluator& evaluator) : evaluator_(evaluator) {}
+    explicit Committed(Evaluator& evaluator) : evaluator_(evaluator), donors_(evaluator) {}
     void passed(const Message& message, double) override {
+        donors_.settled(message);
         if (const auto* result = std::get_if<Result>(&message.event); result != nullptr && result->ok())
             evaluator_.committed(result->trial, result->rung, result->bracket);
         for (const TrialId trial : ladder_->left_behind(message)) evaluator_.let_go(trial);
@@ -113,6 +117,7 @@ class Committed final : public SimulationListener {
 
   private:
     Evaluator& evaluator_;
+    Donors donors_;
     const Ladder* ladder_ = nullptr;
 };
 
@@ -146,7 +151,8 @@ class ScratchStates {
 EvaluatorSettings settings_of(const Study& study, const std::string& states) {
     EvaluatorSettings settings = evaluator_settings(study, "");
     settings.states = states;
-    settings.checkpoint = CheckpointMode::spill;
+    // Copies begin from files.
+    settings.checkpoint = study.scheme == Scheme::pbt ? CheckpointMode::always : CheckpointMode::spill;
     settings.keep_best = false;
     return settings;
 }

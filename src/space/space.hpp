@@ -46,6 +46,8 @@ struct Parameter {
     std::string name;
     Domain domain;
     std::vector<Condition> when;  ///< all must hold
+    /// A copy of a trial has its parent's value: the state that it takes over fits no other (sample/explore.hpp).
+    bool frozen = false;
 };
 
 /// Whether a parameter of this domain can have this value.

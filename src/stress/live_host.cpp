@@ -5,8 +5,9 @@
 
 namespace espalier {
 
-LiveHost::LiveHost(const StressCase& c, JournalWriter* journal, std::uint64_t session, std::uint64_t stop_after)
-    : c_(c), journal_(journal), stop_after_(stop_after), dice_(c.seed ^ session) {
+LiveHost::LiveHost(const StressCase& c, JournalWriter* journal, Copies& copies, std::uint64_t session,
+                   std::uint64_t stop_after)
+    : c_(c), journal_(journal), copies_(copies), stop_after_(stop_after), dice_(c.seed ^ session) {
     if (c_.live.late) answering_ = std::thread([this] { answer_late(); });
 }
 
@@ -26,7 +27,7 @@ void LiveHost::record(const Message& message) noexcept {
 
 void LiveHost::launch(const Launch& launch) noexcept {
     const Job& job = launch.decision.job;
-    if (journal_ != nullptr && !launch.again) push_decision(*journal_, c_, launch.seq, launch.decision);
+    if (journal_ != nullptr && !launch.again) push_decision(*journal_, c_, copies_, launch.seq, launch.decision);
     if (!c_.live.late) return graph_->completed(c_.workload.result(job));
     const std::lock_guard lock(mutex_);
     running_.push_back(job);

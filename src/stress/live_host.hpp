@@ -10,6 +10,7 @@
 
 #include "journal/writer.hpp"
 #include "runtime/ladder_graph.hpp"
+#include "sample/copies.hpp"
 #include "stress/stress_case.hpp"
 
 namespace espalier {
@@ -17,7 +18,8 @@ namespace espalier {
 class LiveHost final : public GraphHost, public CommitListener {
   public:
     /// `journal` may be null. After `stop_after` messages of this session a stop comes from outside; 0: none.
-    LiveHost(const StressCase& c, JournalWriter* journal, std::uint64_t session, std::uint64_t stop_after);
+    LiveHost(const StressCase& c, JournalWriter* journal, Copies& copies, std::uint64_t session,
+             std::uint64_t stop_after);
     ~LiveHost() override;
 
     [[nodiscard]] GraphMode mode() const { return {journal_ != nullptr && c_.live.deferred, !c_.live.late}; }
@@ -38,6 +40,7 @@ class LiveHost final : public GraphHost, public CommitListener {
 
     const StressCase& c_;
     JournalWriter* journal_;
+    Copies& copies_;
     std::uint64_t stop_after_;
     LadderGraph* graph_ = nullptr;
     std::vector<Message> log_;

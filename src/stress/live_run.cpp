@@ -17,7 +17,8 @@ namespace {
 
 class LiveRun {
   public:
-    explicit LiveRun(const StressCase& c) : c_(c), dice_(c.seed ^ 0x11FEU), limits_(c.limits), past_(c.plan) {}
+    explicit LiveRun(const StressCase& c)
+        : c_(c), dice_(c.seed ^ 0x11FEU), limits_(c.limits), past_(c.plan), copies_(copies_of(c)) {}
 
     RunRecord run() {
         const auto sessions = 1 + (c_.disturbed ? dice_.below(3) : 0) + (c_.killed ? 1 : 0);
@@ -35,10 +36,10 @@ class LiveRun {
     void run_session(std::uint64_t session, std::uint64_t stop_after) {
         std::unique_ptr<JournalWriter> journal;
         if (c_.live.journal) journal = session == 1 ? new_journal(c_, path()) : JournalWriter::append(path());
-        LiveHost host(c_, journal.get(), session, stop_after);
+        LiveHost host(c_, journal.get(), *copies_, session, stop_after);
         if (journal) {
             journal->start(SessionRow{}, host.mode().deferred ? &host : nullptr);
-            for (const auto& row : past_.undecided) push_decision(*journal, c_, row.seq, row.decision);
+            for (const auto& row : past_.undecided) push_decision(*journal, c_, *copies_, row.seq, row.decision);
         }
         try {
             drive(host, session);
@@ -100,6 +101,7 @@ class LiveRun {
         const std::string cut = c_.live.journal ? path() : aside.file("cut.journal");
         write_journal(c_, cut, record_.messages, {}, 1);
         past_ = replayed(c_, cut);
+        copies_ = copies_of(c_, past_.parents);
         if (past_.difference) record_.fault = "replay differs after a kill: " + past_.difference->what;
     }
 
@@ -111,6 +113,7 @@ class LiveRun {
     StressFolder folder_;
     int journals_ = 0;
     Replayed past_;
+    std::unique_ptr<Copies> copies_;
     RunRecord record_;
 };
 

@@ -62,21 +62,32 @@ std::unique_ptr<JournalWriter> new_journal(const StressCase& c, const std::strin
     return JournalWriter::create(path, study);
 }
 
-void push_decision(JournalWriter& writer, const StressCase& c, Seq seq, const Decision& decision) {
+std::unique_ptr<Copies> copies_of(const StressCase& c, const std::unordered_map<std::uint64_t, TrialId>& parents) {
+    auto copies = std::make_unique<Copies>(space(), c.plan.population ? c.plan.population->seed : 0);
+    for (const auto& [trial, parent] : parents) copies->add(TrialId{trial}, parent);
+    return copies;
+}
+
+void push_decision(JournalWriter& writer, const StressCase& c, Copies& copies, Seq seq, const Decision& decision) {
     writer.push(DecisionRow{seq, decision});
     if (!decision.draws()) return;
-    const TrialId trial = decision.job.trial;
-    writer.push(row_of(trial, RandomSampler(space(), c.seed).draw(trial), space()));
+    const TrialId trial = decision.job.trial, parent = decision.job.parent;
+    const RandomSampler sampler(space(), c.seed);
+    if (!decision.copies()) return writer.push(row_of(trial, sampler.draw(trial), space()));
+    copies.add(trial, parent);
+    const Draw draw = copies.draw(trial, [&](TrialId other) { return sampler.draw(other).configuration; });
+    writer.push(row_of_copy(trial, parent, draw, space()));
 }
 
 void write_journal(const StressCase& c, const std::string& path, const std::vector<Message>& messages,
                    const std::vector<std::int64_t>& times, std::size_t undecided) {
     const auto writer = new_journal(c, path);
     writer->start(SessionRow{}, nullptr);
+    const auto copies = copies_of(c);
     for (std::size_t i = 0; i < messages.size(); ++i) {
         writer->push(messages[i], times.empty() ? static_cast<std::int64_t>(i) : times[i]);
         if (messages[i].decision && i + undecided < messages.size())
-            push_decision(*writer, c, messages[i].seq, *messages[i].decision);
+            push_decision(*writer, c, *copies, messages[i].seq, *messages[i].decision);
     }
     writer->close();
 }

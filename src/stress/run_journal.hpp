@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/message.hpp"
 #include "oracle/judge.hpp"
 #include "replay/replay.hpp"
+#include "sample/copies.hpp"
 #include "stress/stress_case.hpp"
 
 namespace espalier {
@@ -31,8 +33,11 @@ class StressFolder {
 
 /// Makes a journal for a run of the case; not started. @throws JournalError
 [[nodiscard]] std::unique_ptr<JournalWriter> new_journal(const StressCase& c, const std::string& path);
+/// The copies of a run that went on from `parents`, by trial.
+[[nodiscard]] std::unique_ptr<Copies> copies_of(const StressCase& c,
+                                                const std::unordered_map<std::uint64_t, TrialId>& parents = {});
 /// Queues the decision and, of a new trial, its configuration.
-void push_decision(JournalWriter& writer, const StressCase& c, Seq seq, const Decision& decision);
+void push_decision(JournalWriter& writer, const StressCase& c, Copies& copies, Seq seq, const Decision& decision);
 /// A closed journal of the messages and their decisions; of the last `undecided` messages no decision is written.
 /// `times`: virtual ones, or none. @throws JournalError
 void write_journal(const StressCase& c, const std::string& path, const std::vector<Message>& messages,

@@ -20,7 +20,8 @@ double readable(double jobs) { return jobs < 10 ? std::round(jobs * 10) / 10 : s
 }  // namespace
 
 Forecast::Forecast(const Study& study) : study_(study) {
-    if (study.scheme != Scheme::sha) growth_.emplace(study.rule.eta, most_trials(study).value_or(countless));
+    if (study.scheme != Scheme::sha && study.scheme != Scheme::pbt)
+        growth_.emplace(study.rule.eta, most_trials(study).value_or(countless));
 }
 
 Expectation Forecast::of(std::uint64_t trials) const {
@@ -28,6 +29,12 @@ Expectation Forecast::of(std::uint64_t trials) const {
     Expectation expected;
     expected.trials = trials;
     expected.basis = counted(trials, "trial");
+    if (study_.scheme == Scheme::pbt) {
+        expected.basis += " and their copies";
+        expected.certainty = Certainty::mean;
+        train_side_by_side(trials, expected);
+        return expected;
+    }
     if (study_.scheme == Scheme::loop) {
         expected.certainty = Certainty::mean;
         const auto parts = LoopTrials(ladder_plan(study_), *growth_).parts(trials);
@@ -51,6 +58,18 @@ void Forecast::share_out(std::uint64_t trials, Expectation& expected) const {
         left -= own;
         climb(b, own, expected);
     }
+}
+
+/// Each member is trained to the end, but for those few that end before.
+void Forecast::train_side_by_side(std::uint64_t trials, Expectation& expected) const {
+    const auto& levels = study_.brackets.front().levels;
+    const auto jobs = static_cast<double>(trials);
+    for (std::uint32_t k = 0; k < levels.size(); ++k) {
+        const double step = levels[k] - (k > 0 ? levels[k - 1] : 0);
+        expected.rungs.push_back({0, k, levels[k], jobs, 0, 0, jobs * step});
+        expected.resource += jobs * step;
+    }
+    expected.jobs = trials * levels.size();
 }
 
 /// Adds the rungs of one bracket.
@@ -125,6 +144,9 @@ constexpr double folder_entry = 48;
 }  // namespace
 
 std::uint64_t most_paused(const Study& study, const Expectation& expected) {
+    // Of a population the latest state of each member, and what it was before while a copy begins from it.
+    if (study.population)
+        return std::min(expected.trials, study.brackets.front().share + study.workers) + study.workers;
     std::uint64_t finished = 0;
     const auto full = full_resource(study);
     for (const auto& rung : expected.rungs)

@@ -54,6 +54,7 @@ class Forecast {
 
   private:
     void share_out(std::uint64_t trials, Expectation& expected) const;
+    void train_side_by_side(std::uint64_t trials, Expectation& expected) const;
     void climb(std::uint32_t bracket, std::uint64_t trials, Expectation& expected) const;
     [[nodiscard]] std::uint64_t trials_for(double resource) const;
 

@@ -20,7 +20,8 @@ inline Names<Algorithm> algorithm_names() {
     return {{"asha", Algorithm::asha},
             {"random", Algorithm::random},
             {"sha", Algorithm::sha},
-            {"hyperband", Algorithm::hyperband}};
+            {"hyperband", Algorithm::hyperband},
+            {"pbt", Algorithm::pbt}};
 }
 inline Names<AsyncHyperband> async_hyperband_names() {
     return {{"live", AsyncHyperband::live}, {"loop", AsyncHyperband::loop}};

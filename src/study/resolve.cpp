@@ -150,6 +150,14 @@ void resolve_bracket_fill(Study& study, Faults& faults) {
                                       left == 1 ? "is" : "are"));
 }
 
+/// Copies take numbers between the trials that are drawn: only those of the first population are 1, 2, …
+void resolve_first_population(Study& study) {
+    if (!study.population || study.tries.size() <= study.brackets.front().share) return;
+    study.notes.push_back(fmt::format("of {} to start with, the first population takes {}; the others are left out",
+                                      counted(study.tries.size(), "configuration"), study.brackets.front().share));
+    study.tries.resize(study.brackets.front().share);
+}
+
 void note_what_is_missing(Study& study) {
     const auto& limits = study.limits;
     const auto capacity = study.capacity;
@@ -249,6 +257,7 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
         check_time(*file.simulation, file.simulation_time, study.space, faults);
     faults.raise();
     resolve_bracket_fill(study, faults);
+    resolve_first_population(study);
     faults.raise();
     note_tries(study);
     resolve_workers(file, cores, study);

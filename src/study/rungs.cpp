@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "core/hyperband.hpp"
 #include "study/names.hpp"
+#include "study/population_section.hpp"
 
 namespace espalier {
 namespace {
@@ -47,6 +48,7 @@ class Rungs {
         const bool no_end = !file_.max_resource && !(description_.max_resource > 0);
         const bool may_be_endless =
             (file_.algorithm == Algorithm::asha && !file_.async_hyperband) || file_.algorithm == Algorithm::hyperband;
+        if (file_.algorithm == Algorithm::pbt) return by_population();
         if (!file_.brackets.empty())
             take_brackets();
         else if (!file_.levels.empty())
@@ -250,6 +252,10 @@ class Rungs {
             {from_top ? levels_up_to(*most, s_max + 1, ReductionFactor(file_.eta), rule.integer) : rung_levels(rule),
              1}};
         if (from_top) begin_at(study_.brackets.front().levels.front());
+    }
+
+    void by_population() {
+        if (const auto most = max_resource()) resolve_population(file_, *most, study_, faults_);
     }
 
     void begin_at(double lowest) {

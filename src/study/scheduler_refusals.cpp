@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <string>
 
+#include "study/population_section.hpp"
+
 namespace espalier {
 namespace {
 
@@ -13,6 +15,8 @@ class Refusals {
     Refusals(TableReader& table, const StudyFile& file) : table_(table), file_(file) {}
 
     void refuse() {
+        refuse_beside_population(table_, file_);
+        if (file_.algorithm == Algorithm::pbt) return;
         refuse_what_names_rungs_twice();
         switch (file_.algorithm) {
             case Algorithm::asha:
@@ -26,6 +30,8 @@ class Refusals {
                 break;
             case Algorithm::hyperband:
                 refuse_for_hyperband();
+                break;
+            case Algorithm::pbt:
                 break;
         }
         refuse_bracket_sizes();

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "core/hyperband.hpp"
 #include "study/names.hpp"
+#include "study/population_section.hpp"
 #include "study/scheduler_refusals.hpp"
 
 namespace espalier {
@@ -134,6 +135,7 @@ void read_scheduler(TableReader& table, StudyFile& file) {
     file.loop = table.boolean("loop").value_or(false);
     if (const auto rate = table.integer("early_stopping_rate", 0, 1000))
         file.early_stopping_rate = static_cast<unsigned>(*rate);
+    read_population(table, file);
     refuse_together(table, file);
 }
 

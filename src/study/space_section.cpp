@@ -86,9 +86,10 @@ Parameter read_table(const TomlEntry& entry, Faults& faults) {
     const auto* options = table.find("choice");
     const RangeFlags flags{table.boolean("log").value_or(false), table.boolean("once").value_or(false)};
     const auto* when = table.find("when");
+    const bool frozen = table.boolean("frozen").value_or(false);
     table.finish();
 
-    Parameter parameter{entry.key, Constant{false}, {}};
+    Parameter parameter{entry.key, Constant{false}, {}, frozen};
     const int domains = (floats != nullptr ? 1 : 0) + (integers != nullptr ? 1 : 0) + (options != nullptr ? 1 : 0);
     std::optional<Domain> domain;
     if (domains == 0)
@@ -204,10 +205,11 @@ std::string space_to_toml(const Space& space) {
                 fmt::format("{}{} = {}", conditions.empty() ? "" : ", ", toml_key(parent), toml_array(any_of));
         if (!conditions.empty()) conditions = fmt::format(", when = {{ {} }}", conditions);
         const auto* constant = std::get_if<Constant>(&parameter.domain);
-        text +=
-            fmt::format("{} = {}\n", toml_key(parameter.name),
-                        constant != nullptr ? toml_value(constant->value)
-                                            : fmt::format("{{ {}{} }}", domain_to_toml(parameter.domain), conditions));
+        const char* frozen = parameter.frozen ? ", frozen = true" : "";
+        text += fmt::format("{} = {}\n", toml_key(parameter.name),
+                            constant != nullptr
+                                ? toml_value(constant->value)
+                                : fmt::format("{{ {}{}{} }}", domain_to_toml(parameter.domain), frozen, conditions));
     }
     return text;
 }

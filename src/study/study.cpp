@@ -14,6 +14,7 @@ namespace espalier {
 LadderPlan ladder_plan(const Study& study) {
     LadderPlan plan(study.brackets, ReductionFactor(study.rule.eta));
     plan.stopping = study.stopping;
+    plan.population = study.population;
     if (study.capacity) plan.capacity = *study.capacity;
     plan.scheme = study.scheme;
     plan.attempts = study.failure.attempts;

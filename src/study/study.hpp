@@ -30,7 +30,11 @@ enum class Algorithm : std::uint8_t {
     random,     ///< every trial is trained to max_resource
     sha,        ///< synchronous successive halving: brackets of n trials
     hyperband,  ///< SHA in brackets from many trials to few
+    pbt,        ///< population based training
 };
+
+/// Members of a population where the study does not say.
+inline constexpr std::uint64_t default_population = 20;
 
 /// Asynchronous Hyperband: Hyperband's brackets, with ASHA in them.
 enum class AsyncHyperband : std::uint8_t {
@@ -136,6 +140,9 @@ struct StudyFile {
     std::optional<Mode> mode;        ///< given instead of all these
     std::optional<std::uint64_t> n;  ///< trials of a SHA bracket
     BracketSizes bracket_sizes = BracketSizes::formula;
+    std::optional<std::uint64_t> population;  ///< pbt: members of one
+    std::optional<double> interval;           ///< pbt: resource between two reports
+    std::optional<double> lag;                ///< pbt: how far members may part
     SamplerSettings sampler;
     LimitSettings limits;
     std::uint32_t workers = 0;  ///< 0: one per core
@@ -171,6 +178,7 @@ struct Study {
     Scheme scheme = Scheme::asha;       ///< how the brackets hand out jobs
     bool endless = false;               ///< rungs, or brackets, open above the highest without end
     std::optional<StoppingPlan> stopping;
+    std::optional<PopulationPlan> population;  ///< with Scheme::pbt
     SamplerSettings sampler;
     std::optional<std::uint64_t> capacity;  ///< configurations there are at all, those of `tries` included
     LimitSettings limits;

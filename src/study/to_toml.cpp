@@ -46,6 +46,12 @@ void write_options(Lines& lines, const OptionTable& options) {
 /// The rungs themselves: they were rounded and merged as the objective's resource asks, and replay knows no objective.
 /// But brackets without end, which are many, follow from min_resource and eta alone.
 void write_rungs(Lines& lines, const Study& study) {
+    if (study.population) {
+        lines.line("max_resource", study.rule.max_resource);
+        lines.line("population", whole(study.brackets[0].share));
+        lines.line("interval", study.rule.min_resource);
+        return lines.line("lag", study.population->lag);
+    }
     const auto numbers = [](const auto& all) { return toml_array({all.begin(), all.end()}); };
     if (study.endless) lines.line("max_resource", "infinite");
     if (study.endless && study.scheme == Scheme::sha) return lines.line("min_resource", study.rule.min_resource);
@@ -136,7 +142,7 @@ std::string to_toml(const Study& study) {
     lines.heading("scheduler");
     lines.line("algorithm", name_of(study.algorithm, algorithm_names()));
     write_rungs(lines, study);
-    lines.line("eta", study.rule.eta);
+    if (!study.population) lines.line("eta", study.rule.eta);
     if (study.stopping) write_stopping(lines, *study.stopping);
     lines.heading("sampler");
     lines.line("kind", name_of(study.sampler.kind, sampler_names()));

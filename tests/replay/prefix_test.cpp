@@ -101,7 +101,7 @@ void check_going_on(Replayed& replayed, const RecordedRun& run) {
 }
 
 Workload any_workload(std::uint64_t seed) {
-    switch (seed % 6) {
+    switch (seed % 7) {
         case 0:
         case 3:
             return random_brackets(seed, 8);
@@ -109,14 +109,17 @@ Workload any_workload(std::uint64_t seed) {
             return random_turns(seed, Scheme::sha, 8);
         case 2:
             return random_turns(seed, Scheme::loop, 8);
+        case 5:
+            return random_turns(seed, Scheme::pbt, 8);
         default:
             return random_workload(seed, 8);
     }
 }
 
-/// A workload small enough to be cut at each of its messages: one bracket, several, SHA, a loop.
-Workload small_workload(std::uint64_t seed) {
-    Workload workload = any_workload(seed);
+/// A workload small enough to be cut at each of its messages: one bracket, several, SHA, a loop, populations.
+/// `stopped`: fit for a stopping rule, which populations have none of.
+Workload small_workload(std::uint64_t seed, bool stopped = false) {
+    Workload workload = any_workload(stopped && seed % 7 == 5 ? seed + 1 : seed);
     // A SHA bracket has as many trials as it has.
     const std::uint64_t least = workload.turns ? workload.turns->brackets.front().share : 1;
     workload.trials = least + workload.trials % 20;
@@ -167,7 +170,7 @@ TEST_CASE("the same with each stopping rule: a job that was stopped is known as 
           "[replay][prefix][stopping]") {
     const auto rule = GENERATE(StoppingRule::median, StoppingRule::asha, StoppingRule::curve);
     const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{8}));
-    Workload workload = small_workload(seed);
+    Workload workload = small_workload(seed, true);
     workload.trials += 10;
     const RecordedRun run(workload, any_stopping(rule, workload.levels.back()));
     cut_everywhere(run, seed);
@@ -184,7 +187,7 @@ TEST_CASE("the same with jobs that fail: what is tried again is in flight, with 
 TEST_CASE("the same with a stopping rule beside", "[replay][prefix][retry][stopping]") {
     const auto rule = GENERATE(StoppingRule::median, StoppingRule::asha);
     const std::uint64_t seed = GENERATE(range(std::uint64_t{1}, std::uint64_t{7}));
-    Workload workload = with_failures(small_workload(seed));
+    Workload workload = with_failures(small_workload(seed, true));
     workload.attempts += 1;
     cut_everywhere(RecordedRun(workload, any_stopping(rule, workload.levels.back())), seed);
 }
@@ -214,7 +217,7 @@ TEST_CASE("there are stops in these runs", "[replay][prefix][stopping]") {
     for (const auto rule : {StoppingRule::median, StoppingRule::asha, StoppingRule::curve}) {
         std::size_t stops = 0;
         for (std::uint64_t seed = 1; seed < 8; ++seed) {
-            Workload workload = small_workload(seed);
+            Workload workload = small_workload(seed, true);
             workload.trials += 10;
             const RecordedRun run(workload, any_stopping(rule, workload.levels.back()));
             for (const auto& step : run.steps()) stops += step.stopped ? 1U : 0U;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "journal/fixture.hpp"
+#include "sample/copies.hpp"
 
 namespace espalier::test {
 
@@ -91,6 +92,7 @@ Event RecordedRun::answer(const Workload& workload, Dice& dice) {
 void RecordedRun::write(const std::string& path) const {
     const auto writer = JournalWriter::create(path, any_study());
     writer->start(SessionRow{}, nullptr);
+    Copies copies(small_space(), plan_.population ? plan_.population->seed : 0);
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         const auto& step = steps_[i];
         writer->push(message_of(i + 1, step.event), static_cast<std::int64_t>(1000 * i));
@@ -98,7 +100,13 @@ void RecordedRun::write(const std::string& path) const {
         if (!step.decision) continue;
         writer->push(DecisionRow{Seq{i + 1}, *step.decision});
         if (!step.decision->draws()) continue;
-        const TrialId trial = step.decision->job.trial;
+        const TrialId trial = step.decision->job.trial, parent = step.decision->job.parent;
+        if (step.decision->copies()) {
+            copies.add(trial, parent);
+            const auto original = [](TrialId other) { return small_sampler().draw(other).configuration; };
+            writer->push(row_of_copy(trial, parent, copies.draw(trial, original), small_space()));
+            continue;
+        }
         writer->push(row_of(trial, small_sampler().draw(trial), small_space()));
     }
     writer->close();

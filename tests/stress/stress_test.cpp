@@ -89,7 +89,7 @@ TEST_CASE("seeds choose every driver, trap and fault", "[stress]") {
                         : 0;
     }
     CHECK(drivers.size() == 3);
-    CHECK(schemes.size() == 3);
+    CHECK(schemes.size() == 4);
     CHECK(losses.size() == 8);
     CHECK(etas.count(2.7) == 1);
     CHECK(*threads.begin() == 1);
