@@ -241,12 +241,17 @@ std::vector<SessionRow> JournalReader::sessions() {
     return sessions;
 }
 
-void JournalReader::messages(const std::function<void(const ReadMessage&)>& visit) {
+Seq JournalReader::last_seq() {
     std::int64_t last = 0;
     impl_->connection.transact([&](const Database& database) {
         Statement select(database, "SELECT max(seq) FROM message");
         last = select.step() ? select.integer(0) : 0;
     });
+    return Seq{static_cast<std::uint64_t>(last)};
+}
+
+void JournalReader::messages(const std::function<void(const ReadMessage&)>& visit) {
+    const auto last = static_cast<std::int64_t>(number(last_seq()));
     std::vector<ReadMessage> chunk;
     Chain chain;
     std::int64_t after = before_all;

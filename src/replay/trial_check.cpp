@@ -16,16 +16,15 @@ bool nearly_equal(const std::optional<Value>& a, const std::optional<Value>& b) 
     return x != nullptr && y != nullptr && std::abs(*x - *y) <= 1e-12 * std::abs(*x);
 }
 
-/// The row's values, if they are those drawn but for a libm's last bits. @throws std::invalid_argument if not.
-Configuration values_of(const Space& space, const TrialRow& row, const Configuration& drawn) {
+}  // namespace
+
+Configuration logged_values(const Space& space, const TrialRow& row, const Configuration& drawn) {
     Configuration logged = configuration_from_json(space, row.configuration);
     for (std::size_t i = 0; i < space.size(); ++i)
         if (!nearly_equal(logged.values[i], drawn.values[i]))
             throw std::invalid_argument(fmt::format("{} is not what was drawn", space.parameters()[i].name));
     return logged;
 }
-
-}  // namespace
 
 TrialCheck check_trials(JournalReader& reader, const Space& space, const Sampler& sampler) {
     TrialCheck check;
@@ -39,7 +38,7 @@ TrialCheck check_trials(JournalReader& reader, const Space& space, const Sampler
             if (row.unit != draw.unit)
                 throw std::invalid_argument("its point in the unit cube is not what the seed draws");
             if (row.configuration != to_json(space, draw.configuration))
-                check.other_values.emplace(trial, values_of(space, row, draw.configuration));
+                check.other_values.emplace(trial, logged_values(space, row, draw.configuration));
         } catch (const std::invalid_argument& error) {
             check.difference = fmt::format("trial {}: {}", trial, error.what());
         }

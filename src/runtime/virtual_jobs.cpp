@@ -14,9 +14,9 @@
 
 namespace espalier {
 
-VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Draws& draws, EvaluatorSettings settings,
                          std::uint32_t threads)
-    : sampler_(sampler),
+    : draws_(draws),
       time_(study.simulation->time, study.space),
       maximize_(study.maximize),
       inline_(threads <= 1 || !library.description().thread_safe),
@@ -33,7 +33,7 @@ void VirtualJobs::end() {
 
 void VirtualJobs::start(const Job& job) {
     auto fresh = std::make_unique<Pending>();
-    fresh->configuration = sampler_.draw(job.trial).configuration;
+    fresh->configuration = draws_.of(job.trial);
     Pending& pending = *fresh;
     {
         std::unique_lock lock(mutex_);

@@ -18,6 +18,7 @@
 #include "core/job_time.hpp"
 #include "journal/rows.hpp"
 #include "objective/evaluator.hpp"
+#include "runtime/draws.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
 
@@ -29,7 +30,7 @@ class VirtualJobs final : public JobModel, JobListener {
     struct Stopped {};
 
     /// All must outlive it. @throws std::invalid_argument: the study's time cannot be used.
-    VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+    VirtualJobs(const Study& study, const Library& library, const Draws& draws, EvaluatorSettings settings,
                 std::uint32_t threads);
     ~VirtualJobs() override;
 
@@ -82,7 +83,7 @@ class VirtualJobs final : public JobModel, JobListener {
     void log(const Job& job, int level, const std::string& text) noexcept override;
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override;
 
-    const Sampler& sampler_;
+    const Draws& draws_;
     JobTime time_;
     const bool maximize_;
     const bool inline_;  ///< evaluates when a job is handed out, in the calling thread

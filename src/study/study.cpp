@@ -49,6 +49,8 @@ std::unique_ptr<Sampler> sampler_of(const Study& study) {
     return std::make_unique<GivenSampler>(std::move(sampler), study.space, study.tries);
 }
 
+std::optional<LearnedPast> learned_past(const Study&) { return std::nullopt; }
+
 Limits ladder_limits(const Study& study) {
     Limits limits;
     if (study.limits.trials) limits.trials = *study.limits.trials;
