@@ -6,8 +6,10 @@
 #include "core/sha_fill.hpp"
 #include "sample/given_sampler.hpp"
 #include "sample/grid_sampler.hpp"
+#include "sample/kde_learner.hpp"
 #include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
+#include "sample/sobol_sampler.hpp"
 
 namespace espalier {
 
@@ -40,6 +42,7 @@ std::optional<double> full_resource(const Study& study) {
 
 std::unique_ptr<Sampler> sampler_of(const Study& study) {
     std::unique_ptr<Sampler> sampler = std::make_unique<RandomSampler>(study.space, study.seed);
+    if (study.sampler.kind == SamplerKind::sobol) sampler = std::make_unique<SobolSampler>(study.space, study.seed);
     if (study.sampler.kind == SamplerKind::grid)
         sampler = std::make_unique<GridSampler>(std::move(sampler), Grid(study.space, study.sampler.points),
                                                 study.tries.size());
@@ -49,7 +52,10 @@ std::unique_ptr<Sampler> sampler_of(const Study& study) {
     return std::make_unique<GivenSampler>(std::move(sampler), study.space, study.tries);
 }
 
-std::optional<LearnedPast> learned_past(const Study&) { return std::nullopt; }
+std::optional<LearnedPast> learned_past(const Study& study) {
+    if (!learns(study.sampler.kind)) return std::nullopt;
+    return LearnedPast(make_kde_learner(study.space, study.seed), study.space, study.tries);
+}
 
 Limits ladder_limits(const Study& study) {
     Limits limits;
