@@ -40,10 +40,8 @@ class KdeLearner final : public Learner {
         : space_(std::move(space)), options_(options), points_(*space_) {}
 
     void observe(const Observation& observation, const Configuration& configuration) override {
-        auto level = levels_.find(observation.resource);
-        if (level == levels_.end())
-            level = levels_.emplace(observation.resource, LevelResults(split(), space_->seed)).first;
-        level->second.put(observation.trial, 0, observation.loss, points_.of(observation.trial, configuration));
+        auto& level = levels_.try_emplace(observation.resource, split(), space_->seed).first->second;
+        level.put(observation.trial, 0, observation.loss, points_.of(observation.trial, configuration));
         if (observation.resource >= modelled_) model_ = nullptr;
     }
 
@@ -54,12 +52,7 @@ class KdeLearner final : public Learner {
 
   private:
     [[nodiscard]] std::size_t least() const { return space_->dimensions.size() + 1; }
-    [[nodiscard]] Split split() const {
-        Split split;
-        split.percent = options_.percent;
-        split.least = least();
-        return split;
-    }
+    [[nodiscard]] Split split() const { return {options_.percent, false, least(), SIZE_MAX}; }
 
     std::shared_ptr<const Model> made() {
         const auto highest = std::find_if(levels_.rbegin(), levels_.rend(), [&](const auto& level) {

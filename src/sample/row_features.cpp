@@ -36,6 +36,12 @@ std::vector<double> options(const std::vector<std::string>& texts, std::size_t& 
     return coordinates;
 }
 
+bool counts_rows(const std::vector<double>& numbers) {
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        if (numbers[i] != numbers[0] + static_cast<double>(i)) return false;
+    return numbers.size() > 1;
+}
+
 bool says_something(const std::vector<double>& coordinates) {
     return std::any_of(coordinates.begin(), coordinates.end(), [&](double x) {
         return is_absent(x) != is_absent(coordinates[0]) || (!is_absent(x) && x != coordinates[0]);
@@ -54,7 +60,7 @@ RowFeatures::RowFeatures(const std::vector<RowColumn>& columns) {
         std::size_t count = 0;
         auto coordinates = column.texts.empty() ? ranks(column.numbers) : options(column.texts, count);
         dimension.options = count;
-        if (!says_something(coordinates)) continue;
+        if (!says_something(coordinates) || counts_rows(column.numbers)) continue;
         dimension.conditional = std::any_of(coordinates.begin(), coordinates.end(), is_absent);
         dimensions_.push_back(dimension);
         kept.push_back(std::move(coordinates));

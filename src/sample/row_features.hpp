@@ -1,7 +1,8 @@
 /// What models know of the values of a parameter that is drawn once: the rows of a table, with columns that tell what
 /// each configuration is. Numbers become their ranks, spread evenly over (0, 1), ties in the middle of theirs: whatever
 /// scale a column was drawn on, linear or logarithmic, its rows fill the interval as draws fill a cube. Texts are
-/// options. Empty cells are absent. Columns that say nothing, being the same in all rows, are left out. Immutable.
+/// options. Empty cells are absent. Columns that say nothing are left out: the same in all rows, or their number.
+/// Immutable.
 #pragma once
 
 #include <cstddef>

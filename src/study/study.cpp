@@ -10,6 +10,7 @@
 #include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
 #include "sample/sobol_sampler.hpp"
+#include "sample/tpe_learner.hpp"
 
 namespace espalier {
 
@@ -54,7 +55,9 @@ std::unique_ptr<Sampler> sampler_of(const Study& study) {
 
 std::optional<LearnedPast> learned_past(const Study& study) {
     if (!learns(study.sampler.kind)) return std::nullopt;
-    return LearnedPast(make_kde_learner(study.space, study.seed), study.space, study.tries);
+    auto learner = study.sampler.kind == SamplerKind::tpe ? make_tpe_learner(study.space, study.seed)
+                                                          : make_kde_learner(study.space, study.seed);
+    return LearnedPast(std::move(learner), study.space, study.tries);
 }
 
 Limits ladder_limits(const Study& study) {

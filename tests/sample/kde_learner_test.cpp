@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sample/density_reference.hpp"
+#include "sample/learner_run.hpp"
 #include "sample/random_sampler.hpp"
 #include "sample/random_space.hpp"
 #include "support/approx.hpp"
@@ -22,7 +23,6 @@ using namespace espalier::test;
 
 namespace {
 
-constexpr double failed = std::numeric_limits<double>::infinity();
 const NoneTaken none;
 
 /// BOHB's model by its paper: the level, and log(l / g).
@@ -71,32 +71,11 @@ struct Bohb {
     }
 };
 
-/// Results that a learner and the reference see.
-struct Run {
-    Space space;
-    std::unique_ptr<Learner> learner;
-    reference::AllSeen all;
-
-    Run(Space space_, std::uint64_t seed, const KdeOptions& options = {}) : space(std::move(space_)) {
-        learner = make_kde_learner(space, seed, nullptr, options);
-    }
-    void see(std::uint64_t trial, double resource, double loss, const Configuration& configuration) {
-        all[trial].configuration = configuration;
-        all[trial].losses[resource] = loss;
-        learner->observe({TrialId{trial}, resource, loss}, configuration);
-    }
-    void see_random(Engine& engine, std::size_t trials) {
-        for (std::uint64_t trial = all.size() + 1, end = trial + trials; trial < end; ++trial) {
-            const auto configuration = random_configuration(space, engine);
-            for (const double resource : {1.0, 4.0, 16.0}) {
-                see(trial, resource, below(engine, 6) == 0 ? failed : std::floor(20 * unit_of(engine)), configuration);
-                if (below(engine, 3) != 0) break;
-            }
-        }
+struct Run : LearnerRun {
+    Run(Space space_, std::uint64_t seed, const KdeOptions& options = {})
+        : LearnerRun(std::move(space_), [&](const Space& at) { return make_kde_learner(at, seed, nullptr, options); }) {
     }
 };
-
-Space two_floats() { return Space({{"x", FloatRange{0, 1, false}, {}}, {"y", FloatRange{0, 1, false}, {}}}); }
 
 }  // namespace
 
@@ -132,11 +111,11 @@ TEST_CASE("KDE: a third of the draws is random, and as the random sampler's", "[
     Engine engine(3);
     Run run(two_floats(), 17);
     const RandomSampler random(run.space, 17);
-    CHECK(run.learner->model()->draw(TrialId{4}, none).configuration == random.draw(TrialId{4}).configuration);
+    CHECK(run.draw(4).configuration == random.draw(TrialId{4}).configuration);
     run.see_random(engine, 60);
     std::map<Origin, int> origins;
     for (std::uint64_t trial = 100; trial < 1300; ++trial) {
-        const Draw draw = run.learner->model()->draw(TrialId{trial}, none);
+        const Draw draw = run.draw(trial);
         ++origins[draw.why.origin];
         if (draw.why.origin == Origin::random_part)
             REQUIRE(draw.configuration == random.draw(TrialId{trial}).configuration);
@@ -148,25 +127,22 @@ TEST_CASE("KDE: a third of the draws is random, and as the random sampler's", "[
 TEST_CASE("KDE: the model is of the highest level with d + 1 results on either side", "[sample][kde]") {
     Engine engine(5);
     Run run(two_floats(), 1);
-    const auto level = [&] { return run.learner->model()->draw(TrialId{1}, none).why.level; };
+    const auto level = [&] { return run.draw(1).why.level; };
     for (std::uint64_t trial = 1; trial <= 10; ++trial) {
         const auto configuration = random_configuration(run.space, engine);
         run.see(trial, 1, static_cast<double>(trial), configuration);
-        CHECK((run.learner->model()->draw(TrialId{1}, none).why.origin == Origin::too_few) == (trial < 6));
+        CHECK((run.draw(1).why.origin == Origin::too_few) == (trial < 6));
         if (trial <= 6) continue;
         run.see(trial, 4, failed, configuration);  // failures are bad, never good
         CHECK(level() <= 1);
     }
     for (std::uint64_t trial = 11; trial <= 13; ++trial) run.see(trial, 4, 1, random_configuration(run.space, engine));
     std::set<double> levels;
-    for (std::uint64_t trial = 20; trial < 40; ++trial)
-        levels.insert(run.learner->model()->draw(TrialId{trial}, none).why.level);
+    for (std::uint64_t trial = 20; trial < 40; ++trial) levels.insert(run.draw(trial).why.level);
     CHECK(levels == std::set<double>{0, 4});  // 0: those at random
 }
 
-TEST_CASE("KDE: more candidates find a greater acquisition; all lie in the space", "[sample][kde]") {
-    Engine engine(8);
-    const Space space = random_space(engine);
+TEST_CASE("KDE: more candidates find a greater acquisition", "[sample][kde]") {
     std::map<std::uint32_t, double> mean;
     for (const std::uint32_t candidates : {1U, 64U}) {
         Engine same(9);
@@ -176,7 +152,7 @@ TEST_CASE("KDE: more candidates find a greater acquisition; all lie in the space
         Run run(two_floats(), 5, options);
         run.see_random(same, 100);
         for (std::uint64_t trial = 0; trial < 100; ++trial)
-            mean[candidates] += run.learner->model()->draw(TrialId{trial + 1}, none).why.acquisition / 100;
+            mean[candidates] += run.draw(trial + 1).why.acquisition / 100;
     }
     CHECK(mean[64] > mean[1] + 0.1);
 }
@@ -200,10 +176,10 @@ TEST_CASE("KDE: the latest result of a trial at a level counts, and the order of
     bool differs = false, seeds_differ = false;
     std::set<std::string> drawn;
     for (std::uint64_t trial = 100; trial < 130; ++trial) {
-        const Draw one = forwards.learner->model()->draw(TrialId{trial}, none);
-        const Draw two = backwards.learner->model()->draw(TrialId{trial}, none);
+        const Draw one = forwards.draw(trial);
+        const Draw two = backwards.draw(trial);
         differs = differs || one.unit != two.unit || !(one.why == two.why);
-        seeds_differ = seeds_differ || one.unit != other_seed.learner->model()->draw(TrialId{trial}, none).unit;
+        seeds_differ = seeds_differ || one.unit != other_seed.draw(trial).unit;
         drawn.insert(to_json(space, one.configuration));
     }
     CHECK_FALSE(differs);
@@ -213,7 +189,6 @@ TEST_CASE("KDE: the latest result of a trial at a level counts, and the order of
 
 TEST_CASE("KDE: a model stays as it was while its learner goes on, and after it", "[sample][kde]") {
     Engine engine(2);
-    auto run = std::make_unique<Run>(two_floats(), 6);
     const Space space = two_floats();
     auto learner = make_kde_learner(space, 6);
     for (std::uint64_t trial = 1; trial <= 40; ++trial)
@@ -231,21 +206,13 @@ TEST_CASE("KDE: a model stays as it was while its learner goes on, and after it"
 TEST_CASE("KDE: odd results and small spaces: all equal, all failed, one parameter, only choices, nothing to choose",
           "[sample][kde]") {
     Engine engine(31);
-    const std::vector<Value> options = {std::string("a"), std::string("b"), std::string("c")};
-    const std::vector<Space> spaces = {two_floats(),
-                                       Space({{"x", FloatRange{0, 1, false}, {}}}),
-                                       Space({{"c", Choice{options}, {}}}),
-                                       Space({{"c", Choice{options}, {}}, {"d", Choice{{true, false}}, {}}}),
-                                       Space({{"n", IntRange{0, 1, false}, {}}}),
-                                       Space({{"only", Choice{{std::string("x")}}, {}}}),
-                                       Space({{"k", Constant{1.0}, {}}})};
-    for (const auto& space : spaces)
+    for (const auto& space : small_spaces())
         for (const double loss : {1.0, failed}) {
             Run run(space, 4);
             for (std::uint64_t trial = 1; trial <= 30; ++trial)
                 run.see(trial, 1, loss, random_configuration(space, engine));
             for (std::uint64_t trial = 31; trial <= 60; ++trial) {
-                const Draw draw = run.learner->model()->draw(TrialId{trial}, none);
+                const Draw draw = run.draw(trial);
                 REQUIRE(space.at(draw.unit) == draw.configuration);
                 CHECK((draw.why.origin == Origin::too_few) == (loss == failed));
                 CHECK(std::isfinite(draw.why.acquisition));
