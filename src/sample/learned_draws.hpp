@@ -27,6 +27,7 @@ class LearnedDraws {
 
     /// Whether values are drawn once: then a draw depends on those kept before it.
     [[nodiscard]] bool in_turn() const { return once_.has_value(); }
+    [[nodiscard]] const TakenValues& taken() const { return taken_; }
     [[nodiscard]] std::uint64_t kept() const { return configurations_.size(); }
     /// Null: not kept yet. Stays where it is while others come.
     [[nodiscard]] const Configuration* find(TrialId trial) const;
