@@ -39,7 +39,7 @@ class LearnedDrawsAtOnce final : public Draws {
         past_.draws.keep(trial, draw.configuration);
         const std::uint64_t turn = past_.draws.in_turn() ? past_.draws.kept() : 0;
         TrialRow row{trial, std::move(draw.unit), to_json(space_, draw.configuration),
-                     DrawRow{draw.why, turn, past_.seen, 0, {}}};
+                     DrawRow{draw.why, turn, past_.seen, 0, 0, {}}};
         return {std::move(draw.configuration), std::move(row)};
     }
     [[nodiscard]] Configuration of(TrialId trial) const override { return *past_.draws.find(trial); }

@@ -41,10 +41,8 @@ Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
         made = models_.newest(std::chrono::nanoseconds(0));
         how.turn = ++turn_;
     }
-    const auto began = Clock::now();
     Draw draw = draws_.make(trial, *made.model);
     if (draw.why.origin == Origin::too_few && !made.newest) draw.why.origin = Origin::not_ready;
-    how.seconds = std::chrono::duration<double>(Clock::now() - began).count() + models_.take_cost();
     how.seen = made.seen;
     how.why = draw.why;
     if (!draws_.in_turn()) lock.lock();
@@ -53,8 +51,11 @@ Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
 }
 
 Draws::Drawn LearnedLiveDraws::draw(TrialId trial) {
+    const auto began = Clock::now();
     DrawRow how;
     Draw draw = make(trial, how);
+    how.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    how.model_seconds = models_.take_cost();
     TrialRow row{trial, std::move(draw.unit), to_json(space_, draw.configuration), how};
     return {std::move(draw.configuration), std::move(row)};
 }

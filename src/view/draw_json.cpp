@@ -19,8 +19,9 @@ Json draw_json(const DrawRow& drawn) {
 }
 
 Json draws_json(const DrawTally& tally) {
-    Json json = {{"draws", tally.draws},     {"from_newest_model", tally.newest}, {"from_older_model", tally.older},
-                 {"seconds", tally.seconds}, {"longest_seconds", tally.longest},  {"origins", Json::object()}};
+    Json json = {{"draws", tally.draws},     {"from_newest_model", tally.newest},    {"from_older_model", tally.older},
+                 {"seconds", tally.seconds}, {"model_seconds", tally.model_seconds}, {"longest_seconds", tally.longest},
+                 {"origins", Json::object()}};
     for (const auto& [origin, count] : tally.origins) json["origins"][std::string(name_of(origin))] = count;
     return json;
 }

@@ -80,6 +80,7 @@ void DrawCounter::take(const TrialRow& row) {
     ++tally_.draws;
     ++tally_.origins[drawn.why.origin];
     tally_.seconds += drawn.seconds;
+    tally_.model_seconds += drawn.model_seconds;
     tally_.longest = std::max(tally_.longest, drawn.seconds);
     if (!is_modelled(drawn.why.origin)) return;
     const auto next = std::upper_bound(results_.begin(), results_.end(), number(drawn.seen.value_or(Seq{0})));
@@ -95,8 +96,9 @@ std::string draws_text(const DrawTally& tally) {
     }
     std::string text = fmt::format("{}: {}", tally.draws, parts);
     if (tally.seconds > 0)
-        text += fmt::format("; they cost {} in all, {} each, {} at most", duration(tally.seconds),
-                            cost_text(tally.seconds / static_cast<double>(tally.draws)), cost_text(tally.longest));
+        text += fmt::format("; a draw takes a worker {}, {} at most; models took {}",
+                            cost_text(tally.seconds / static_cast<double>(tally.draws)), cost_text(tally.longest),
+                            duration(tally.model_seconds));
     return text;
 }
 

@@ -20,8 +20,9 @@ struct DrawTally {
     std::map<Origin, std::uint64_t> origins;
     std::uint64_t newest = 0;  ///< of those that a model drew: it knew all results up to the draw
     std::uint64_t older = 0;   ///< of those that a model drew: results had come since it was made
-    double seconds = 0;        ///< what the sampler cost, models included
-    double longest = 0;        ///< of a draw, with the models made since the one before
+    double seconds = 0;        ///< that workers spent on draws
+    double longest = 0;        ///< on one
+    double model_seconds = 0;  ///< spent on models, in their own thread
 };
 
 /// Counts draws of a sampler that learns. First all messages, then the rows of the trials.

@@ -161,8 +161,8 @@ TEST_CASE("who writes to a journal of version 4 brings it up to date: it takes d
         JournalReader reader(path);
         last = number(reader.last_seq());
     }
-    const DrawRow drawn{{Origin::tpe, 3, 17, -1.5}, 4, Seq{5}, 0.125, {}};
-    const DrawRow copied{{Origin::copy, 0, 0, 0}, 0, {}, 0, TrialId{2}};
+    const DrawRow drawn{{Origin::tpe, 3, 17, -1.5}, 4, Seq{5}, 0.125, 0.25, {}};
+    const DrawRow copied{{Origin::copy, 0, 0, 0}, 0, {}, 0, 0, TrialId{2}};
     Job job{TrialId{12}, 1, 1, 3, 9, 0};
     job.parent = TrialId{2};
     SessionRow session;
@@ -185,6 +185,7 @@ TEST_CASE("who writes to a journal of version 4 brings it up to date: it takes d
     CHECK(one->turn == 4);
     CHECK(one->seen == Seq{5});
     CHECK(one->seconds == 0.125);
+    CHECK(one->model_seconds == 0.25);
     CHECK(reader.trial(TrialId{12})->drawn->parent == TrialId{2});
     CHECK(messages_of(reader).back().decision->job == job);
 }

@@ -107,7 +107,7 @@ TEST_CASE("explain says which model drew a configuration, from what, and status 
     // In a live run draws cost something.
     REQUIRE(shell.run("run curve --workers 4 --max-trials 100 --set sampler.kind=model --journal b.journal").code == 0);
     CHECK(Json::parse(shell.run("status --json b.journal").out)["drawn"]["seconds"] > 0);
-    CHECK_THAT(shell.run("status b.journal").out, contains("they cost "));
+    CHECK_THAT(shell.run("status b.journal").out, contains("a draw takes a worker "));
 }
 
 TEST_CASE("replay finds a draw that the model did not make", "[program][samplers]") {

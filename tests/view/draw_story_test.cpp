@@ -57,7 +57,9 @@ TEST_CASE("draws are counted by origin, and by how much their models knew", "[vi
     counter.take({TrialId{1}, {}, "", drawn_by(Origin::too_few, 0)});
     counter.take({TrialId{2}, {}, "", drawn_by(Origin::kde, 2, 0.001)});  // knew the result that led to it
     counter.take({TrialId{3}, {}, "", drawn_by(Origin::kde, 2, 0.002)});  // did not know that of message 3
-    counter.take({TrialId{4}, {}, "", drawn_by(Origin::random_part, 3)});
+    DrawRow after_a_model = drawn_by(Origin::random_part, 3);
+    after_a_model.model_seconds = 0.5;
+    counter.take({TrialId{4}, {}, "", after_a_model});
     counter.take({TrialId{5}, {}, "", drawn_by(Origin::kde, 3, 0.003)});
     counter.take({TrialId{6}, {}, "", drawn_by(Origin::kde, 3)});  // its decision is not read yet
     const DrawTally& tally = counter.tally();
@@ -66,6 +68,6 @@ TEST_CASE("draws are counted by origin, and by how much their models knew", "[vi
     CHECK(tally.older == 1);
     CHECK(draws_text(tally) ==
           "5: 3 by kde (2 from the newest model, 1 from an older one), 1 at random, as a part always is, 1 at random, "
-          "for want of results; they cost 6 ms in all, 1.2 ms each, 3 ms at most");
+          "for want of results; a draw takes a worker 1.2 ms, 3 ms at most; models took 500 ms");
     CHECK(draws_json(tally)["origins"] == Json({{"kde", 3}, {"random_part", 1}, {"too_few", 1}}));
 }
