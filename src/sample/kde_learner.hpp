@@ -8,9 +8,9 @@
 ///
 /// The normal reference rule, 1.06 s n^(-1 / (d + 4)), gives the width of a kernel for one side alone, s and n being of
 /// its data that have the parameter, at least 1e-3. There is a trap in it: once the good results are a cluster, their
-/// kernels are as narrow, so are the candidates, and the next good results are a smaller one. So a width is the
-/// geometric mean of what the rule gives for its side and for all results of the model; own_part = 1 is the rule as it
-/// stands. A parameter that fewer than two data of a side have counts for nothing there.
+/// kernels are as narrow, so are the candidates, and the next good results are a smaller one. So a width lies between
+/// what the rule gives for its side, 0.4 of the way on a scale of logarithms, and for all results of the model, the
+/// rest; own_part = 1 is the rule as it stands. A parameter that fewer than two data of a side have counts for nothing there.
 ///
 /// One thread; its models any.
 #pragma once
@@ -31,7 +31,7 @@ struct KdeOptions {
     double random_part = 1.0 / 3;
     double candidate_width = 3;  ///< of a candidate's kernel, in widths of the density's
     double least_width = 1e-3;
-    double own_part = 0.5;       ///< how much of the logarithm of a width is that of its side alone
+    double own_part = 0.4;       ///< how much of the logarithm of a width is that of its side alone
     std::size_t most_good = 64;  ///< in a model
     std::size_t most_bad = 192;
 };

@@ -67,7 +67,7 @@ struct Bohb {
         std::vector<std::optional<double>> widths;
         for (std::size_t d = 0; d < axes.size(); ++d) {
             double width = rule(data, d, axes.size());
-            if (!as_it_stands) width = std::sqrt(width * rule(all, d, axes.size()));
+            if (!as_it_stands) width = std::pow(width, 0.4) * std::pow(rule(all, d, axes.size()), 0.6);
             if (axes[d].options > 0) width = std::min(width, (axes[d].options - 1) / axes[d].options);
             widths.push_back(reference::moments(data, d).n < 2 ? std::nullopt : std::optional(width));
         }
@@ -93,7 +93,7 @@ TEST_CASE("KDE: level, points and acquisition of draws are those of the paper's 
     for (std::uint64_t round = 0; round < 120; ++round) {
         KdeOptions options;
         options.random_part = 0;
-        options.own_part = round % 2 == 0 ? 1 : 0.5;
+        if (round % 2 == 0) options.own_part = 1;
         Run run(random_space(engine), round, options);
         run.see_random(engine, 10 + below(engine, 180));
         const Bohb bohb(run.space, run.all, round % 2 == 0);
