@@ -133,6 +133,7 @@ std::vector<Course> table_courses(const std::filesystem::path& folder) {
         course.ticks = {9600, 14400, 19200, 28800, 38400};
         course.contenders = contenders(task_levels, 4);
         course.log = false;
+        course.draws_rows = true;
         // Shared by the copies of the function.
         table::LossTable losses(*table::open_rows(file, ""), table::ColumnOptions{});
         auto features = std::make_shared<const RowFeatures>(features_of(losses));

@@ -31,7 +31,8 @@ struct Course {
     std::vector<double> grid;   ///< the times that tables show; the last is the horizon
     std::vector<double> ticks;  ///< those that charts name
     std::vector<Contender> contenders;
-    bool log = true;  ///< charts show regrets on a log scale: 0 is beyond reach
+    bool draws_rows = false;  ///< of a table, each once
+    bool log = true;          ///< charts show regrets on a log scale: 0 is beyond reach
     /// The same seed is the same sequence of configurations for all contenders with the same sampler that does not
     /// learn.
     std::function<RegretCurve(const Course&, const Contender&, std::uint64_t seed)> run;

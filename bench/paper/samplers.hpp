@@ -9,7 +9,8 @@
 
 namespace espalier::paper {
 
-/// The courses with the samplers' contenders instead of the schedulers'.
+/// The courses with the samplers' contenders instead of the schedulers'. Rows of a table are no points of a cube: there
+/// Sobol's would be random draws, and does not compete.
 [[nodiscard]] std::vector<Course> with_samplers(std::vector<Course> courses);
 
 /// On crossing6 with 1, 25 and 500 workers, in this order: the default model has a lower median final regret than

@@ -17,21 +17,20 @@ namespace {
 /// 1e-32, as a logarithm.
 constexpr double least_log_density = -73.68272297580947;
 
-/// By dimension, the width of the kernels by the normal reference rule.
-std::vector<double> widths(const std::vector<Dimension>& dimensions, const std::vector<const double*>& points,
-                           double least) {
-    std::vector<double> found;
+/// By dimension, the width of the kernels by the normal reference rule; 0 where fewer than two data have a coordinate.
+std::vector<double> reference_widths(const std::vector<Dimension>& dimensions, const std::vector<const double*>& points,
+                                     double least) {
+    const double power = -1 / (4 + static_cast<double>(dimensions.size()));
+    std::vector<double> widths;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
         double n = 0, sum = 0, squares = 0;
         for (const double* point : points)
             if (!is_absent(point[d])) n += 1, sum += point[d];
         for (const double* point : points)
             if (!is_absent(point[d])) squares += (point[d] - sum / n) * (point[d] - sum / n);
-        const double power = -1 / (4 + static_cast<double>(dimensions.size()));
-        const double width = n < 2 ? 0 : std::max(least, 1.06 * std::sqrt(squares / n) * std::pow(n, power));
-        found.push_back(dimensions[d].is_choice() ? std::min(width, widest(dimensions[d])) : width);
+        widths.push_back(n < 2 ? 0 : std::max(least, 1.06 * std::sqrt(squares / n) * std::pow(n, power)));
     }
-    return found;
+    return widths;
 }
 
 class KdeLearner final : public Learner {
@@ -61,15 +60,15 @@ class KdeLearner final : public Learner {
         if (highest == levels_.rend()) return std::make_shared<DensityModel>(space_);
         modelled_ = highest->first;
         const auto& results = highest->second;
-        const auto good = kernels(results.best(options_.most_good));
-        const auto bad = kernels(results.some_bad(options_.most_bad));
-        auto wide = good;
-        for (std::size_t d = 0; d < wide.widths.size(); ++d) {
-            wide.widths[d] *= options_.candidate_width;
-            if (space_->dimensions[d].is_choice())
-                wide.widths[d] = std::min(wide.widths[d], widest(space_->dimensions[d]));
-        }
+        const auto best = results.best(options_.most_good), others = results.some_bad(options_.most_bad);
+        auto all = best;
+        all.insert(all.end(), others.begin(), others.end());
         const auto& dimensions = space_->dimensions;
+        const auto of_all = reference_widths(dimensions, all, options_.least_width);
+        const auto good = kernels(best, of_all), bad = kernels(others, of_all);
+        auto wide = good;
+        for (double& width : wide.widths) width *= options_.candidate_width;
+        cut(wide.widths);
         Densities densities{KernelMixture(dimensions, good), KernelMixture(dimensions, bad),
                             KernelDraws(dimensions, wide), least_log_density};
         DrawRule rule;
@@ -79,11 +78,20 @@ class KdeLearner final : public Learner {
         return std::make_shared<DensityModel>(space_, std::move(densities), rule, why);
     }
 
-    [[nodiscard]] KernelData kernels(std::vector<const double*> points) const {
+    [[nodiscard]] KernelData kernels(std::vector<const double*> points, const std::vector<double>& of_all) const {
         KernelData data;
-        data.widths = widths(space_->dimensions, points, options_.least_width);
+        data.widths = reference_widths(space_->dimensions, points, options_.least_width);
+        for (std::size_t d = 0; d < of_all.size(); ++d)
+            data.widths[d] = std::pow(data.widths[d], options_.own_part) * std::pow(of_all[d], 1 - options_.own_part);
+        cut(data.widths);
         data.points = std::move(points);
         return data;
+    }
+
+    void cut(std::vector<double>& widths) const {
+        for (std::size_t d = 0; d < widths.size(); ++d)
+            if (const auto& dimension = space_->dimensions[d]; dimension.is_choice())
+                widths[d] = std::min(widths[d], widest(dimension));
     }
 
     std::shared_ptr<const ModelSpace> space_;  // its models have it, too

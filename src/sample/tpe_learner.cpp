@@ -15,6 +15,19 @@ namespace {
 
 using Levels = std::map<double, LevelResults>;
 
+/// The standard deviation of the uniform distribution on [0, 1], about.
+constexpr double even_spread = 0.29;
+
+/// The standard deviation of what the points have in a dimension; of fewer than two, as if they lay evenly.
+double spread(const std::vector<const double*>& points, std::size_t dimension) {
+    double n = 0, sum = 0, squares = 0;
+    for (const double* point : points)
+        if (!is_absent(point[dimension])) n += 1, sum += point[dimension];
+    for (const double* point : points)
+        if (!is_absent(point[dimension])) squares += (point[dimension] - sum / n) * (point[dimension] - sum / n);
+    return n < 2 ? even_spread : std::sqrt(squares / n);
+}
+
 class TpeLearner final : public Learner {
   public:
     TpeLearner(std::shared_ptr<const ModelSpace> space, const TpeOptions& options)
@@ -67,10 +80,16 @@ class TpeLearner final : public Learner {
         KernelData data;
         data.points = std::move(points);
         data.prior = data.truncated = true;
-        for (const auto& dimension : dimensions)
-            data.widths.push_back(dimension.is_choice() ? std::min(options_.choice_width * narrower, widest(dimension))
-                                                        : std::max(options_.width * narrower, options_.least_width));
+        for (std::size_t d = 0; d < dimensions.size(); ++d)
+            data.widths.push_back(dimensions[d].is_choice()
+                                      ? std::min(options_.choice_width * narrower, widest(dimensions[d]))
+                                      : std::max(width(data.points, d) * narrower, options_.least_width));
         return data;
+    }
+
+    /// Of a kernel of one number, if it were alone.
+    [[nodiscard]] double width(const std::vector<const double*>& points, std::size_t dimension) const {
+        return options_.width * std::pow(spread(points, dimension) / even_spread, options_.spread_power);
     }
 
     std::shared_ptr<const ModelSpace> space_;  // its models have it, too

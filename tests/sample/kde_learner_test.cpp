@@ -28,11 +28,13 @@ const NoneTaken none;
 /// BOHB's model by its paper: the level, and log(l / g).
 struct Bohb {
     const Space& space;
+    bool as_it_stands;  ///< the rule of widths
     double level = 0;
     std::size_t results = 0;
     std::vector<reference::Point> good, bad;
 
-    Bohb(const Space& space_, const reference::AllSeen& all) : space(space_) {
+    Bohb(const Space& space_, const reference::AllSeen& all, bool as_it_stands_)
+        : space(space_), as_it_stands(as_it_stands_) {
         const std::size_t least = reference::axes(space).size() + 1;
         std::set<double> levels;
         for (const auto& [trial, seen] : all)
@@ -53,15 +55,21 @@ struct Bohb {
         }
     }
 
+    /// The normal reference rule of statsmodels.
+    static double rule(const std::vector<reference::Point>& data, std::size_t axis, std::size_t dimensions) {
+        const auto [n, mean, deviation] = reference::moments(data, axis);
+        return std::max(1e-3, 1.06 * deviation * std::pow(n, -1.0 / (4.0 + static_cast<double>(dimensions))));
+    }
     [[nodiscard]] double logarithm(const reference::Point& x, const std::vector<reference::Point>& data) const {
         const auto axes = reference::axes(space);
+        auto all = good;
+        all.insert(all.end(), bad.begin(), bad.end());
         std::vector<std::optional<double>> widths;
         for (std::size_t d = 0; d < axes.size(); ++d) {
-            const auto [n, mean, deviation] = reference::moments(data, d);
-            double width =
-                std::max(1e-3, 1.06 * deviation * std::pow(n, -1.0 / (4.0 + static_cast<double>(axes.size()))));
+            double width = rule(data, d, axes.size());
+            if (!as_it_stands) width = std::pow(width, 0.4) * std::pow(rule(all, d, axes.size()), 0.6);
             if (axes[d].options > 0) width = std::min(width, (axes[d].options - 1) / axes[d].options);
-            widths.push_back(n < 2 ? std::nullopt : std::optional(width));
+            widths.push_back(reference::moments(data, d).n < 2 ? std::nullopt : std::optional(width));
         }
         return std::log(std::max(1e-32, reference::density(x, data, widths, axes, false, false)));
     }
@@ -85,9 +93,10 @@ TEST_CASE("KDE: level, points and acquisition of draws are those of the paper's 
     for (std::uint64_t round = 0; round < 120; ++round) {
         KdeOptions options;
         options.random_part = 0;
+        if (round % 2 == 0) options.own_part = 1;
         Run run(random_space(engine), round, options);
         run.see_random(engine, 10 + below(engine, 180));
-        const Bohb bohb(run.space, run.all);
+        const Bohb bohb(run.space, run.all, round % 2 == 0);
         const auto model = run.learner->model();
         for (std::uint64_t trial = 500; trial < 505; ++trial) {
             const Draw draw = model->draw(TrialId{trial}, none);
