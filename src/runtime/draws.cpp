@@ -14,7 +14,8 @@ class PureDraws final : public Draws {
     PureDraws(const Study& study, const Replayed& past)
         : space_(study.space), drawn_(sampler_of(study)), sampler_(*drawn_, past.other_values) {}
 
-    [[nodiscard]] Drawn draw(TrialId trial) override {
+    [[nodiscard]] Drawn draw(const Job& job) override {
+        const TrialId trial = job.trial;
         Draw draw = sampler_.draw(trial);
         TrialRow row = row_of(trial, draw, space_);
         return {std::move(draw.configuration), std::move(row)};
@@ -33,7 +34,8 @@ class LearnedDrawsAtOnce final : public Draws {
   public:
     LearnedDrawsAtOnce(const Space& space, LearnedPast past) : space_(space), past_(std::move(past)) {}
 
-    [[nodiscard]] Drawn draw(TrialId trial) override {
+    [[nodiscard]] Drawn draw(const Job& job) override {
+        const TrialId trial = job.trial;
         if (!model_) model_ = past_.learner->model();
         Draw draw = past_.draws.make(trial, *model_);
         past_.draws.keep(trial, draw.configuration);

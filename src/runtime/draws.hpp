@@ -23,8 +23,8 @@ class Draws {
     Draws& operator=(const Draws&) = delete;
     virtual ~Draws() = default;
 
-    /// A new trial's. By the thread that runs its first job, many at once.
-    [[nodiscard]] virtual Drawn draw(TrialId trial) = 0;
+    /// The trial of this job, its first. By the thread that runs it, many at once.
+    [[nodiscard]] virtual Drawn draw(const Job& job) = 0;
     /// That of a trial which was drawn, now or in an earlier session. Any thread.
     [[nodiscard]] virtual Configuration of(TrialId trial) const = 0;
     /// A result that counts, and what the trial was trained to. In the order of messages, one at a time.

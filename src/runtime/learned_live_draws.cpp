@@ -50,13 +50,13 @@ Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
     return draw;
 }
 
-Draws::Drawn LearnedLiveDraws::draw(TrialId trial) {
+Draws::Drawn LearnedLiveDraws::draw(const Job& job) {
     const auto began = Clock::now();
     DrawRow how;
-    Draw draw = make(trial, how);
+    Draw draw = make(job.trial, how);
     how.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     how.model_seconds = models_.take_cost();
-    TrialRow row{trial, std::move(draw.unit), to_json(space_, draw.configuration), how};
+    TrialRow row{job.trial, std::move(draw.unit), to_json(space_, draw.configuration), how};
     return {std::move(draw.configuration), std::move(row)};
 }
 

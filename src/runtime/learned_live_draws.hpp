@@ -20,7 +20,7 @@ class LearnedLiveDraws final : public Draws {
     /// `space` must outlive it.
     LearnedLiveDraws(const Space& space, LearnedPast past, Patience patience);
 
-    [[nodiscard]] Drawn draw(TrialId trial) override;
+    [[nodiscard]] Drawn draw(const Job& job) override;
     [[nodiscard]] Configuration of(TrialId trial) const override;
     void observe(Seq seq, const Result& result, double resource) override;
 

@@ -87,14 +87,14 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         // Queued before the job starts: no result is durable without decision and configuration.
         if (!launch.again) journal_.push(DecisionRow{launch.seq, launch.decision});
         const bool fresh = !launch.again && launch.decision.draws();
-        const Configuration configuration = fresh ? draw(job.trial) : draws_->of(job.trial);
+        const Configuration configuration = fresh ? draw(job) : draws_->of(job.trial);
         // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
         if (too_many_failures_) return came_back_without_result();
         runner_.executor->start(job, configuration, Completion(*this, job));
     }
 
-    Configuration draw(TrialId trial) {
-        auto drawn = draws_->draw(trial);
+    Configuration draw(const Job& job) {
+        auto drawn = draws_->draw(job);
         journal_.push(std::move(drawn.row));
         return std::move(drawn.configuration);
     }
@@ -257,7 +257,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
         for (const Job& job : past_.stopped) runner_.states->discard(job);
-        for (const TrialId trial : past_.without_row) draw(trial);
+        for (const TrialId trial : past_.without_row) draw(*past_.in_flight.job_of(trial));
     }
 
     void run_graph(oneapi::tbb::task_arena& arena) {

@@ -37,7 +37,7 @@ class DrawListener final : public SimulationListener {
     void passed(const Message& message, double) override {
         if (const Result* result = message.final_result())
             draws_.observe(message.seq, *result, study_.brackets[result->bracket].levels[result->rung]);
-        if (message.decision && message.decision->draws()) row_ = draws_.draw(message.decision->job.trial).row;
+        if (message.decision && message.decision->draws()) row_ = draws_.draw(message.decision->job).row;
     }
     /// Of the last trial that was drawn; once.
     [[nodiscard]] TrialRow take_row() { return std::exchange(row_, {}); }

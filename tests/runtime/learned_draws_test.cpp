@@ -25,6 +25,8 @@ constexpr auto long_time = std::chrono::minutes(1);
 constexpr auto no_time = std::chrono::nanoseconds(0);
 constexpr Patience impatient{0};
 
+Job first_job(TrialId trial) { return {trial, 0, 1, 0, 1}; }
+
 Result result_of_trial(std::uint64_t trial, double seconds = 0) {
     return result_of(Job{TrialId{trial}, 0, 1, 0, 1}, 0.5, seconds);
 }
@@ -78,13 +80,13 @@ TEST_CASE("a draw says what it had seen, and that no model was ready", "[runtime
     Door door;
     LearnedLiveDraws draws(one_float(), LearnedPast(std::make_unique<GatedLearner>(door), one_float(), {}), {1});
     const OpenAtEnd open{door};
-    const auto first = draws.draw(TrialId{1});
+    const auto first = draws.draw(first_job(TrialId{1}));
     CHECK(first.row.drawn->why.origin == Origin::too_few);
     CHECK(draws.of(TrialId{1}) == first.configuration);
 
     // A first job of a minute: a draw would have patience for 0.1 s, the most that it ever has.
     draws.observe(Seq{4}, result_of_trial(1, 60), 1);
-    const auto second = draws.draw(TrialId{2});
+    const auto second = draws.draw(first_job(TrialId{2}));
     CHECK(second.row.drawn->why.origin == Origin::not_ready);
     CHECK(second.row.drawn->seen == Seq{0});
     CHECK(second.row.unit == drawn_after(0, 2));
@@ -92,7 +94,7 @@ TEST_CASE("a draw says what it had seen, and that no model was ready", "[runtime
     door.open(1);
     Draws::Drawn third;
     std::uint64_t trial = 3;
-    do third = draws.draw(TrialId{trial++});
+    do third = draws.draw(first_job(TrialId{trial++}));
     while (third.row.drawn->seen != Seq{4});
     CHECK(third.row.drawn->why.origin == Origin::tpe);
     CHECK(third.row.drawn->seconds > 0);
@@ -102,11 +104,11 @@ TEST_CASE("where nobody may wait, nobody does", "[runtime][models]") {
     Door door;
     LearnedLiveDraws draws(one_float(), LearnedPast(std::make_unique<GatedLearner>(door), one_float(), {}), impatient);
     const OpenAtEnd open{door};
-    static_cast<void>(draws.draw(TrialId{1}));
+    static_cast<void>(draws.draw(first_job(TrialId{1})));
     draws.observe(Seq{1}, result_of_trial(1, 1e6), 1);
     const auto began = std::chrono::steady_clock::now();
     for (std::uint64_t trial = 2; trial <= 1000; ++trial)  // with patience these would take 100 s
-        CHECK(draws.draw(TrialId{trial}).row.drawn->why.origin == Origin::not_ready);
+        CHECK(draws.draw(first_job(TrialId{trial})).row.drawn->why.origin == Origin::not_ready);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(50));
 }
 
@@ -122,8 +124,7 @@ class DrawingHost final : public GraphHost {
     void record(const Message&) noexcept override {}
     void launch(const Launch& launch) noexcept override {
         const Job& job = launch.decision.job;
-        const auto configuration =
-            launch.decision.draws() ? draws_.draw(job.trial).configuration : draws_.of(job.trial);
+        const auto configuration = launch.decision.draws() ? draws_.draw(job).configuration : draws_.of(job.trial);
         if (configuration.values.empty()) std::abort();
         graph_->completed(workload_.result(job));
     }
@@ -151,7 +152,7 @@ TEST_CASE("a model that is never ready holds back neither promotions nor new tri
     DrawingHost host(workload, draws);
     run_live(workload, threads, host);  // throws if the run has not ended
     CHECK(host.promotions > 0);
-    CHECK(draws.draw(TrialId{301}).row.drawn->seen == Seq{0});
+    CHECK(draws.draw(first_job(TrialId{301})).row.drawn->seen == Seq{0});
 }
 
 TEST_CASE("what is drawn once is drawn once, by however many threads, and in turn", "[runtime][models]") {
@@ -162,7 +163,7 @@ TEST_CASE("what is drawn once is drawn once, by however many threads, and in tur
     std::uint64_t seq = 0;
     const auto work = [&](std::uint64_t first) {
         for (std::uint64_t trial = first; trial <= 400; trial += 4) {
-            auto drawn = draws.draw(TrialId{trial});
+            auto drawn = draws.draw(first_job(TrialId{trial}));
             const std::lock_guard lock(mutex);
             rows.push_back(std::move(drawn.row));
             draws.observe(Seq{++seq}, result_of_trial(trial), 1);
