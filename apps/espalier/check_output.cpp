@@ -65,6 +65,8 @@ std::string space_text(const Study& study) {
     std::string text = counted(study.space.size(), "parameter");
     if (study.sampler.kind == SamplerKind::grid)
         text += fmt::format("; a grid of {}", counted(*study.capacity - study.tries.size(), "point"));
+    else if (study.sampler.kind != SamplerKind::random)
+        text += fmt::format("; drawn by {}", name_of(study.sampler.kind, sampler_names()));
     if (!study.tries.empty())
         text += fmt::format("; {} given to start with", counted(study.tries.size(), "configuration"));
     return text;

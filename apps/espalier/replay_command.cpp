@@ -7,7 +7,7 @@
 #include "commands.hpp"
 #include "exit_codes.hpp"
 #include "open_study.hpp"
-#include "replay/replay.hpp"
+#include "runtime/replay_study.hpp"
 
 namespace espalier {
 
@@ -22,7 +22,7 @@ Syntax replay_syntax() {
 int replay_command(const Arguments& arguments) {
     const std::string& path = arguments.positionals[0];
     const Study study = logged_study(JournalReader(path).study());
-    const Replayed replayed = replay(path, ladder_plan(study), study.space, *sampler_of(study));
+    const Replayed replayed = replay_study(path, ladder_plan(study), study);
     if (replayed.difference) {
         std::cerr << fmt::format("{}: replay differs: {}\n", path, replayed.difference->what);
         return exit_replay_differs;
@@ -35,6 +35,10 @@ int replay_command(const Arguments& arguments) {
     if (!replayed.other_values.empty())
         std::cout << fmt::format("{} drawn by another math library differ in the last bits; the journal's count\n",
                                  counted(replayed.other_values.size(), "configuration"));
+    if (replayed.other_draws > 0)
+        std::cout << fmt::format(
+            "{} drawn from models on another platform come out otherwise here; the journal's count\n",
+            counted(replayed.other_draws, "configuration"));
     return exit_done;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
+#include "runtime/replay_study.hpp"
 #include "session_output.hpp"
 #include "study_flags.hpp"
 
@@ -67,7 +68,7 @@ int resume_command(const Arguments& arguments) {
     if (logged.simulation)
         throw UsageError(path +
                          ": is the journal of a simulation, which does not go on; run it again: espalier simulate");
-    Replayed past = replay(path, ladder_plan(logged), opened.study.space, *sampler_of(opened.study), true);
+    Replayed past = replay_study(path, ladder_plan(logged), opened.study, true);
     if (past.difference) {
         std::cerr << fmt::format("{}: cannot go on, the journal was changed: {}\n", path, past.difference->what);
         return exit_replay_differs;

@@ -20,9 +20,9 @@ Syntax status_syntax() {
 int status_command(const Arguments& arguments) {
     JournalReader reader(arguments.positionals[0]);
     const Study study = logged_study(reader.study());
-    const RunStatus status =
-        read_status(reader, ladder_plan(study), full_resource(study),
-                    {now_us(), study.limits.seconds, states_folder(arguments.positionals[0]), times_of(study)});
+    const RunStatus status = read_status(reader, ladder_plan(study), full_resource(study),
+                                         {now_us(), study.limits.seconds, states_folder(arguments.positionals[0]),
+                                          times_of(study), learns(study.sampler.kind)});
     std::cout << (arguments.has("json") ? status_json(status) : status_text(status));
     return exit_done;
 }

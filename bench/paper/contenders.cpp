@@ -40,4 +40,14 @@ std::vector<Contender> contenders(const std::vector<double>& levels, double eta_
             {"stopping rule = curve", stopped(levels, eta, StoppingRule::curve)}};
 }
 
+std::vector<Contender> sampler_contenders(const std::vector<double>& levels, double eta_as_written) {
+    const ReductionFactor eta(eta_as_written);
+    LadderPlan synchronous(hyperband_brackets(levels, eta, BracketSizes::formula), eta);
+    synchronous.scheme = Scheme::sha;
+    const LadderPlan ladder(levels, eta);
+    return {{std::string(asha_random), ladder, "random"}, {"ASHA, sobol", ladder, "sobol"},
+            {std::string(asha_tpe), ladder, "tpe"},       {std::string(asha_kde), ladder, "kde"},
+            {"Hyperband, random", synchronous, "random"}, {"BOHB: Hyperband, kde", synchronous, "kde"}};
+}
+
 }  // namespace espalier::paper

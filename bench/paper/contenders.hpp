@@ -1,4 +1,4 @@
-/// The schedulers that are compared, as plans of the one ladder. Each draws from the same sampler. Pure.
+/// The schedulers and samplers that are compared: plans of the one ladder, and what draws. Pure.
 #pragma once
 
 #include <string>
@@ -12,17 +12,25 @@ namespace espalier::paper {
 struct Contender {
     std::string name;
     LadderPlan plan;
+    std::string sampler = "random";  ///< paper/trial_source.hpp
 };
 
 // Names that checks look for.
 inline constexpr std::string_view random_search = "random search";
 inline constexpr std::string_view asha = "ASHA";
 inline constexpr std::string_view hyperband = "Hyperband";
+inline constexpr std::string_view asha_random = "ASHA, random";
+inline constexpr std::string_view asha_tpe = "ASHA, tpe";
+inline constexpr std::string_view asha_kde = "ASHA, kde";
+inline constexpr std::string_view default_model = asha_tpe;  ///< kind = "model"
 
 /// On rungs at these resources, each eta times the one below; there are at least two. SHA has n = eta^(rungs - 1)
 /// trials a bracket. The three with brackets have those of Hyperband, s = s_max down to 0, and its sizes by the formula
 /// n_s = ceil((s_max + 1) eta^s / (s + 1)): as trials (Hyperband), as what a budget is made of (loop), as shares of the
 /// new trials (live). The stopping rules have random search behind them.
 [[nodiscard]] std::vector<Contender> contenders(const std::vector<double>& levels, double eta);
+
+/// Those of study (f): ASHA with each sampler; random search; and BOHB, which is Hyperband with the sampler kde.
+[[nodiscard]] std::vector<Contender> sampler_contenders(const std::vector<double>& levels, double eta);
 
 }  // namespace espalier::paper

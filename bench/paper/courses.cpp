@@ -16,6 +16,7 @@
 #include "paper/crossing6_model.hpp"
 #include "paper/speed_up.hpp"
 #include "paper/table_model.hpp"
+#include "paper/trial_source.hpp"
 
 namespace espalier::paper {
 namespace {
@@ -56,25 +57,38 @@ class BestSoFar final : public SimulationListener {
 };
 
 template <typename Model>
-RegretCurve run(const Course& course, const LadderPlan& plan, std::uint64_t seed, Model& model, double least) {
+RegretCurve run(const Course& course, const LadderPlan& plan, std::uint64_t seed, Model& model, TrialSource& source,
+                double least) {
     World world;
     world.seed = seed;
     world.workers = course.workers;
     world.end = course.horizon;
     BestSoFar best(plan, least, [&](TrialId trial) { return model.regret(trial); });
-    Simulation(plan, {}, world, model, {&best}).run();
+    Simulation(plan, {}, world, model, {&source, &best}).run();
     return best.curve();
 }
 
-RegretCurve run_on_crossing6(const Course& course, const LadderPlan& plan, std::uint64_t seed) {
-    Crossing6Model model(seed);
-    return run(course, plan, seed, model, 0);
+RegretCurve run_on_crossing6(const Course& course, const Contender& contender, std::uint64_t seed) {
+    const Space space = crossing6_space();
+    const auto source = source_named(contender.sampler, space, contender.plan, seed);
+    Crossing6Model model(seed, *source);
+    return run(course, contender.plan, seed, model, *source, 0);
 }
 
-RegretCurve run_on_table(const table::LossTable& table, const Course& course, LadderPlan plan, std::uint64_t seed) {
-    plan.capacity = table.rows();
-    TableModel model(table, task_levels.back(), seed);
-    return run(course, plan, seed, model, task_levels.back());
+/// A table and what models know of its rows, shared by the runs on it.
+struct SharedTable {
+    table::LossTable losses;
+    std::shared_ptr<const RowFeatures> features;
+};
+
+RegretCurve run_on_table(const SharedTable& table, const Course& course, const Contender& contender,
+                         std::uint64_t seed) {
+    LadderPlan plan = contender.plan;
+    plan.capacity = table.losses.rows();
+    const Space space = rows_of(table.losses);
+    const auto source = source_named(contender.sampler, space, plan, seed, table.features);
+    TableModel model(table.losses, task_levels.back(), *source);
+    return run(course, plan, seed, model, *source, task_levels.back());
 }
 
 }  // namespace
@@ -119,11 +133,13 @@ std::vector<Course> table_courses(const std::filesystem::path& folder) {
         course.ticks = {9600, 14400, 19200, 28800, 38400};
         course.contenders = contenders(task_levels, 4);
         course.log = false;
+        course.draws_rows = true;
         // Shared by the copies of the function.
-        const auto table =
-            std::make_shared<const table::LossTable>(*table::open_rows(file, ""), table::ColumnOptions{});
-        course.run = [table](const Course& on, const LadderPlan& plan, std::uint64_t seed) {
-            return run_on_table(*table, on, plan, seed);
+        table::LossTable losses(*table::open_rows(file, ""), table::ColumnOptions{});
+        auto features = std::make_shared<const RowFeatures>(features_of(losses));
+        const auto table = std::make_shared<const SharedTable>(SharedTable{std::move(losses), std::move(features)});
+        course.run = [table](const Course& on, const Contender& contender, std::uint64_t seed) {
+            return run_on_table(*table, on, contender, seed);
         };
         courses.push_back(course);
     }

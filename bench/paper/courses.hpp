@@ -31,9 +31,11 @@ struct Course {
     std::vector<double> grid;   ///< the times that tables show; the last is the horizon
     std::vector<double> ticks;  ///< those that charts name
     std::vector<Contender> contenders;
-    bool log = true;  ///< charts show regrets on a log scale: 0 is beyond reach
-    /// The same seed is the same sequence of configurations for all contenders.
-    std::function<RegretCurve(const Course&, const LadderPlan&, std::uint64_t seed)> run;
+    bool draws_rows = false;  ///< of a table, each once
+    bool log = true;          ///< charts show regrets on a log scale: 0 is beyond reach
+    /// The same seed is the same sequence of configurations for all contenders with the same sampler that does not
+    /// learn.
+    std::function<RegretCurve(const Course&, const Contender&, std::uint64_t seed)> run;
 };
 
 /// crossing6 under its protocol of virtual time, with 1, 25 and 500 workers: eta 4, rungs at 1, 4, 16, 64, 256.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/levels.hpp"
+#include "sample/random_sampler.hpp"
 
 namespace espalier::paper {
 namespace {
@@ -41,12 +42,19 @@ crossing6::Point crossing6_point(const Configuration& configuration) {
 }
 
 Crossing6Model::Crossing6Model(std::uint64_t seed)
-    : seed_(seed), space_(crossing6_space()), sampler_(space_, seed), levels_(rung_levels({1, 256, 4})) {}
+    : seed_(seed),
+      space_(crossing6_space()),
+      own_source_(std::make_unique<TrialSource>(space_, std::make_unique<RandomSampler>(space_, seed))),
+      source_(*own_source_),
+      levels_(rung_levels({1, 256, 4})) {}
+
+Crossing6Model::Crossing6Model(std::uint64_t seed, TrialSource& source)
+    : seed_(seed), source_(source), levels_(rung_levels({1, 256, 4})) {}
 
 const crossing6::Curve& Crossing6Model::curve(TrialId id) {
     if (curves_.size() <= number(id)) curves_.resize(std::max<std::size_t>(number(id) + 1, curves_.size() * 2));
     auto& curve = curves_[number(id)];
-    if (!curve) curve.emplace(crossing6_point(sampler_.draw(id).configuration), seed_);
+    if (!curve) curve.emplace(crossing6_point(source_.of(id)), seed_);
     return *curve;
 }
 

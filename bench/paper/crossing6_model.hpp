@@ -1,13 +1,14 @@
-/// crossing6 as a simulated workload: configurations from the product's random sampler, costs and losses of the
+/// crossing6 as a simulated workload: configurations from one of the product's samplers, costs and losses of the
 /// function. And what a run on it is judged by: the regret of its incumbent.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "crossing6/benchmark.hpp"
-#include "sample/random_sampler.hpp"
+#include "paper/trial_source.hpp"
 #include "sim/observations.hpp"
 #include "sim/simulation.hpp"
 
@@ -20,9 +21,12 @@ namespace espalier::paper {
 /// One thread.
 class Crossing6Model final : public JobModel {
   public:
-    /// `seed`: of the benchmark and of the sampler.
+    /// `seed`: of the benchmark and of the random sampler.
     explicit Crossing6Model(std::uint64_t seed);
+    /// `source`: of the configurations, for crossing6_space(); must outlive it.
+    Crossing6Model(std::uint64_t seed, TrialSource& source);
 
+    void start(const Job& job) override { curve(job.trial); }
     double time(const Job& job) override;
     Result finish(const Job& job) override;
     /// At the rungs of eta 4, r 1, R 256 that the job passes.
@@ -31,11 +35,12 @@ class Crossing6Model final : public JobModel {
     [[nodiscard]] double regret(TrialId trial);
 
   private:
-    const crossing6::Curve& curve(TrialId id);
+    const crossing6::Curve& curve(TrialId id);  ///< draws its configuration where nobody asked before
 
     std::uint64_t seed_;
     Space space_;
-    RandomSampler sampler_;
+    std::unique_ptr<TrialSource> own_source_;
+    TrialSource& source_;
     std::vector<double> levels_;
     std::vector<std::optional<crossing6::Curve>> curves_;  ///< by id, drawn once
 };

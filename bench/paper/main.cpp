@@ -2,7 +2,7 @@
 // product's own ladder in virtual time. Each study prints a table, draws a picture, and says whether it shows what it
 // must; if one does not, the exit code is 1. All of it takes a few minutes on two cores.
 //
-// usage: paper [a|b|c|d|e|all]... [--out FOLDER] [--data FOLDER]
+// usage: paper [a|b|c|d|e|f|all]... [--out FOLDER] [--data FOLDER]
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "machine.hpp"
+#include "paper/samplers.hpp"
 #include "paper/schedulers.hpp"
 #include "paper/speed_up.hpp"
 #include "paper/stragglers.hpp"
@@ -24,14 +25,15 @@ using namespace espalier::paper;
 namespace {
 
 constexpr const char* usage =
-    "usage: paper [a|b|c|d|e|all]... [--out FOLDER] [--data FOLDER]\n"
+    "usage: paper [a|b|c|d|e|f|all]... [--out FOLDER] [--data FOLDER]\n"
     "  a  stragglers and dropped jobs (appendix A.1)\n"
     "  b  wall clock with enough workers (section 3.2)\n"
     "  c  wrong promotions (section 3.2)\n"
     "  d  speed-up from 1 to 4,096 workers on crossing6\n"
     "  e  all schedulers, on crossing6 and on tables of real learning curves\n"
+    "  f  ASHA with each sampler, and BOHB, on the same\n"
     "  --out FOLDER  where the pictures go, default: the current folder\n"
-    "  --data FOLDER  of TaskSet's tables as CSV, for e; default: ../shared/data/taskset beside the checkout\n";
+    "  --data FOLDER  of TaskSet's tables as CSV, for e and f; default: ../shared/data/taskset beside the checkout\n";
 
 /// Prints the checks and draws the picture. Whether all hold.
 bool conclude(const std::vector<Check>& checks, const fs::path& picture, const std::vector<Chart>& charts) {
@@ -84,14 +86,14 @@ std::vector<Race> raced_all(const std::vector<Course>& courses, std::size_t seed
     return races;
 }
 
-void study_tables(const fs::path& out, const fs::path& data, std::size_t seeds) {
-    const auto races = raced_all(table_courses(data), seeds);
+void study_tables(const std::vector<Course>& courses, const fs::path& data, const fs::path& picture,
+                  std::string (*pairs)(const std::vector<Race>&), std::size_t seeds) {
+    const auto races = raced_all(courses, seeds);
     if (races.empty()) {
         fmt::print("\nskipped: there are no tables in {}\n", data.lexically_normal().string());
         return;
     }
-    const fs::path picture = out / "paper-e-taskset.svg";
-    fmt::print("{}\n{}", scheduler_table(races), pairs_table(races));
+    fmt::print("{}\n{}", scheduler_table(races), pairs(races));
     save(picture.string(), to_svg(scheduler_charts(races)));
     fmt::print("picture: {}\n", picture.string());
 }
@@ -107,9 +109,21 @@ bool study_e(const fs::path& out, const fs::path& data) {
         "(e) the schedulers with the random sampler: regret of the incumbent over virtual time, median and "
         "quartiles of seeds 0 to {}\n{}\n{}",
         seeds - 1, scheduler_table(races), pairs_table(races));
-    study_tables(out, data, seeds);
+    study_tables(table_courses(data), data, out / "paper-e-taskset.svg", pairs_table, seeds);
     fmt::print("\n");
     return conclude(checks, out / "paper-e-schedulers.svg", scheduler_charts(races));
+}
+
+bool study_f(const fs::path& out, const fs::path& data) {
+    constexpr std::size_t seeds = 20;
+    const auto races = raced_all(with_samplers(crossing6_courses()), seeds);
+    fmt::print(
+        "(f) the samplers: regret of the incumbent over virtual time, median and quartiles of seeds 0 to {}; p of "
+        "Wilcoxon's signed-rank test, pairs of one seed with {}\n{}\n{}",
+        seeds - 1, asha_random, scheduler_table(races), sampler_pairs_table(races));
+    study_tables(with_samplers(table_courses(data)), data, out / "paper-f-taskset.svg", sampler_pairs_table, seeds);
+    fmt::print("\n");
+    return conclude(sampler_checks(races), out / "paper-f-samplers.svg", scheduler_charts(races));
 }
 
 bool study(char name, const fs::path& out, const fs::path& data) {
@@ -119,7 +133,8 @@ bool study(char name, const fs::path& out, const fs::path& data) {
                        : name == 'b' ? study_b(out)
                        : name == 'c' ? study_c(out)
                        : name == 'd' ? study_d(out)
-                                     : study_e(out, data);
+                       : name == 'e' ? study_e(out, data)
+                                     : study_f(out, data);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     fmt::print("took {:.1f} s\n", took.count());
     std::fflush(stdout);
@@ -146,14 +161,14 @@ int main(int argc, char** argv) try {
             if (++i == argc) return wrong_usage(fmt::format("{} needs a folder", word));
             (word == "--out" ? out : data) = argv[i];
         } else if (word == "all") {
-            studies.insert({'a', 'b', 'c', 'd', 'e'});
-        } else if (word.size() == 1 && word[0] >= 'a' && word[0] <= 'e') {
+            studies.insert({'a', 'b', 'c', 'd', 'e', 'f'});
+        } else if (word.size() == 1 && word[0] >= 'a' && word[0] <= 'f') {
             studies.insert(word[0]);
         } else {
             return wrong_usage(fmt::format("\"{}\" is no study", word));
         }
     }
-    if (studies.empty()) studies = {'a', 'b', 'c', 'd', 'e'};
+    if (studies.empty()) studies = {'a', 'b', 'c', 'd', 'e', 'f'};
     fs::create_directories(out);
     bench::print_machine();
     bool shown = true;

@@ -15,19 +15,6 @@ namespace {
 
 using Curves = std::vector<RegretCurve>;  // of one contender, by seed
 
-const Curves& of(const Race& race, std::string_view name) {
-    const auto& all = race.course.contenders;
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Contender& c) { return c.name == name; });
-    if (found == all.end()) throw std::invalid_argument(fmt::format("{} does not compete", name));
-    return race.curves[static_cast<std::size_t>(found - all.begin())];
-}
-
-std::vector<double> regrets_at(const Curves& curves, double time) {
-    std::vector<double> regrets;
-    for (const auto& curve : curves) regrets.push_back(regret_at(curve, time));
-    return regrets;
-}
-
 double median_at(const Curves& curves, double time) { return quantile(regrets_at(curves, time), 0.5); }
 
 /// When the median is at most that for the first time. Infinite: never.
@@ -40,13 +27,9 @@ double time_to_median(const Curves& curves, double regret) {
     return std::numeric_limits<double>::infinity();
 }
 
-std::string title(const Course& course) {
-    return fmt::format("{}, {} {}", course.name, course.workers, course.workers == 1 ? "worker" : "workers");
-}
-
 Check beats_random(const Race& race) {
-    const auto ours = regrets_at(of(race, asha), race.course.horizon);
-    const auto theirs = regrets_at(of(race, random_search), race.course.horizon);
+    const auto ours = regrets_at(curves_of(race, asha), race.course.horizon);
+    const auto theirs = regrets_at(curves_of(race, random_search), race.course.horizon);
     const std::size_t enough = (ours.size() * 9 + 9) / 10;
     std::size_t won = 0;
     for (std::size_t seed = 0; seed < ours.size(); ++seed) won += ours[seed] < theirs[seed] ? 1U : 0U;
@@ -59,20 +42,37 @@ Check beats_random(const Race& race) {
 
 Check reaches_hyperband(const Race& race) {
     const auto& course = race.course;
-    const double goal = median_at(of(race, hyperband), course.horizon), half = course.horizon / 2;
-    const double reached = time_to_median(of(race, asha), goal);
+    const double goal = median_at(curves_of(race, hyperband), course.horizon), half = course.horizon / 2;
+    const double reached = time_to_median(curves_of(race, asha), goal);
     return {fmt::format("{}: ASHA's median reaches Hyperband's final one, {:.4f}, by half the horizon of {}: at {:.0f} "
                         "(at {} it is {:.4f})",
-                        title(course), goal, course.horizon, reached, half, median_at(of(race, asha), half)),
+                        title(course), goal, course.horizon, reached, half, median_at(curves_of(race, asha), half)),
             reached <= half};
 }
 
 }  // namespace
 
+const std::vector<RegretCurve>& curves_of(const Race& race, std::string_view name) {
+    const auto& all = race.course.contenders;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Contender& c) { return c.name == name; });
+    if (found == all.end()) throw std::invalid_argument(fmt::format("{} does not compete", name));
+    return race.curves[static_cast<std::size_t>(found - all.begin())];
+}
+
+std::vector<double> regrets_at(const std::vector<RegretCurve>& curves, double time) {
+    std::vector<double> regrets;
+    for (const auto& curve : curves) regrets.push_back(regret_at(curve, time));
+    return regrets;
+}
+
+std::string title(const Course& course) {
+    return fmt::format("{}, {} {}", course.name, course.workers, course.workers == 1 ? "worker" : "workers");
+}
+
 Race raced(const Course& course, std::size_t seeds) {
     Race race{course, std::vector<Curves>(course.contenders.size(), Curves(seeds))};
     in_parallel(course.contenders.size() * seeds, [&](std::size_t i) {
-        race.curves[i / seeds][i % seeds] = course.run(course, course.contenders[i / seeds].plan, i % seeds);
+        race.curves[i / seeds][i % seeds] = course.run(course, course.contenders[i / seeds], i % seeds);
     });
     return race;
 }
@@ -95,8 +95,8 @@ std::vector<Check> scheduler_checks(const std::vector<Race>& races) {
 
 Check half_horizon_check(const Race& race) {
     const auto& course = race.course;
-    const double ours = median_at(of(race, asha), course.horizon / 2);
-    const double theirs = median_at(of(race, hyperband), course.horizon);
+    const double ours = median_at(curves_of(race, asha), course.horizon / 2);
+    const double theirs = median_at(curves_of(race, hyperband), course.horizon);
     return {fmt::format("{}, {} seeds: ASHA's median at half the horizon, {:.4f}, is at most Hyperband's final one, "
                         "{:.4f}",
                         title(course), race.curves.front().size(), ours, theirs),
@@ -111,7 +111,7 @@ std::string pairs_table(const std::vector<Race>& races) {
         if (contenders[c].name == asha) continue;
         out += fmt::format("\n{:<34}", "than " + contenders[c].name);
         for (const auto& race : races) {
-            const auto ours = regrets_at(of(race, asha), race.course.horizon);
+            const auto ours = regrets_at(curves_of(race, asha), race.course.horizon);
             const auto theirs = regrets_at(race.curves[c], race.course.horizon);
             std::size_t lower = 0, higher = 0;
             for (std::size_t seed = 0; seed < ours.size(); ++seed) {

@@ -19,6 +19,13 @@ struct Race {
 };
 [[nodiscard]] Race raced(const Course& course, std::size_t seeds);
 
+/// Of the contender of this name. @throws std::invalid_argument where it does not compete
+[[nodiscard]] const std::vector<RegretCurve>& curves_of(const Race& race, std::string_view contender);
+/// By seed.
+[[nodiscard]] std::vector<double> regrets_at(const std::vector<RegretCurve>& curves, double time);
+/// As in "crossing6, 25 workers".
+[[nodiscard]] std::string title(const Course& course);
+
 /// The course with none but the contenders of these names.
 [[nodiscard]] Course with_only(Course course, const std::vector<std::string_view>& names);
 

@@ -1,4 +1,4 @@
-/// Means, quantiles and the slope in log-log. Pure.
+/// Means, quantiles, the slope in log-log, and whether pairs differ. Pure.
 #pragma once
 
 #include <string>
@@ -19,6 +19,11 @@ struct Estimate {
 
 /// The exponent e of y = c * x^e by least squares in the logarithms. All positive, at least two.
 [[nodiscard]] double fitted_exponent(const std::vector<double>& x, const std::vector<double>& y);
+
+/// Two-sided p of Wilcoxon's signed-rank test (Wilcoxon, Individual Comparisons by Ranking Methods, 1945) that the
+/// differences of pairs are symmetric about 0: exact, from the distribution of the rank sum over all signs. Pairs
+/// without difference are left out, equal distances share the mean of their ranks; of less than one pair p is 1.
+[[nodiscard]] double signed_rank_p(const std::vector<double>& ours, const std::vector<double>& theirs);
 
 /// One of a study's "must show": what, and whether it does.
 struct Check {

@@ -5,27 +5,23 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <variant>
 
-#include "sample/random_sampler.hpp"
-
 namespace espalier::paper {
-namespace {
 
 Space rows_of(const table::LossTable& table) {
     return Space({{"row", IntRange{0, static_cast<std::int64_t>(table.rows()) - 1, false, true}, {}}});
 }
 
-}  // namespace
+RowFeatures features_of(const table::LossTable& table) {
+    std::vector<RowColumn> columns;
+    for (const auto& column : table.configuration()) columns.push_back({column.numbers, column.texts});
+    return RowFeatures(columns);
+}
 
-TableModel::TableModel(const table::LossTable& table, double full, std::uint64_t seed)
-    : table_(table),
-      space_(rows_of(table)),
-      sampler_(std::make_unique<RandomSampler>(space_, seed), space_, seed, {}),
-      full_(column_of(full)),
-      least_(std::numeric_limits<double>::infinity()) {
+TableModel::TableModel(const table::LossTable& table, double full, TrialSource& source)
+    : table_(table), source_(source), full_(column_of(full)), least_(std::numeric_limits<double>::infinity()) {
     for (std::size_t row = 0; row < table.rows(); ++row) least_ = std::min(least_, in_full(row));
 }
 
@@ -42,8 +38,8 @@ double TableModel::in_full(std::size_t row) const {
     return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
 }
 
-std::size_t TableModel::row_of(TrialId trial) const {
-    return static_cast<std::size_t>(std::get<std::int64_t>(*sampler_.draw(trial).configuration.values[0]));
+std::size_t TableModel::row_of(TrialId trial) {
+    return static_cast<std::size_t>(std::get<std::int64_t>(*source_.of(trial).values[0]));
 }
 
 Result TableModel::finish(const Job& job) { return result_of(job, table_.loss(row_of(job.trial), column_of(job.to))); }
@@ -58,6 +54,6 @@ std::vector<Reported> TableModel::reports(const Job& job) {
     return reports;
 }
 
-double TableModel::regret(TrialId trial) const { return in_full(row_of(trial)) - least_; }
+double TableModel::regret(TrialId trial) { return in_full(row_of(trial)) - least_; }
 
 }  // namespace espalier::paper

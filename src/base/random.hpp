@@ -15,6 +15,9 @@ enum class Purpose : std::uint32_t {
     straggler = 2,      ///< of a simulation; index: rung and attempt
     drop = 3,           ///< of a simulation; index: rung and attempt
     permutation = 4,    ///< trial: half of a number; index: the round (base/permutation.hpp)
+    scramble = 5,       ///< of the Sobol sequence; trial: the digits above; index: the dimension
+    candidates = 6,     ///< of a model; index: 0, whether the trial is drawn at random, else of what is drawn
+    thinning = 7,       ///< which results a model keeps of those beyond its limit; index 0
     donor = 16,         ///< whom a member of a population copies; index: the member's place (core/pbt_stage.hpp)
     explore = 17,       ///< how a copy differs from its parent; index: the place of the parameter (sample/explore.hpp)
 };

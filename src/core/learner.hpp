@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "base/ids.hpp"
+#include "core/job.hpp"
 #include "core/sampler.hpp"
 
 namespace espalier {
@@ -22,6 +24,11 @@ struct Observation {
     double resource = 0;  ///< the trial was trained to
     double loss = 0;      ///< smaller is better; infinity: it failed or was stopped
 };
+
+/// What a learner sees of a result that counts.
+[[nodiscard]] inline Observation observation_of(const Result& result, double resource) {
+    return {result.trial, resource, result.ok() ? result.loss : std::numeric_limits<double>::infinity()};
+}
 
 /// Which values of a parameter that is drawn once are drawn already, by value - low. Any thread while nothing changes.
 class TakenValues {

@@ -202,8 +202,9 @@ void read_messages(const Database& database, std::int64_t after, std::int64_t la
 
 std::string trial_columns(const Database& database) {
     return std::string("trial, unit, configuration, ") +
-           (has_origins(database) ? "origin, turn, seen, level, points, acquisition, draw_seconds, parent"
-                                  : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+           (has_origins(database)
+                ? "origin, turn, seen, level, points, acquisition, draw_seconds, parent, model_seconds"
+                : "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL");
 }
 TrialRow trial_row(const Statement& row) {
     TrialRow trial{trial_at(row, 1), decode_unit(row.bytes(2)), std::string(row.text(3)), {}};
@@ -215,6 +216,7 @@ TrialRow trial_row(const Statement& row) {
     if (!row.is_null(6)) drawn.seen = seq_at(row, 6);
     drawn.seconds = row.real(10);
     drawn.parent = trial_at(row, 11);
+    drawn.model_seconds = row.real(12);
     return trial;
 }
 
@@ -241,12 +243,17 @@ std::vector<SessionRow> JournalReader::sessions() {
     return sessions;
 }
 
-void JournalReader::messages(const std::function<void(const ReadMessage&)>& visit) {
+Seq JournalReader::last_seq() {
     std::int64_t last = 0;
     impl_->connection.transact([&](const Database& database) {
         Statement select(database, "SELECT max(seq) FROM message");
         last = select.step() ? select.integer(0) : 0;
     });
+    return Seq{static_cast<std::uint64_t>(last)};
+}
+
+void JournalReader::messages(const std::function<void(const ReadMessage&)>& visit) {
+    const auto last = static_cast<std::int64_t>(number(last_seq()));
     std::vector<ReadMessage> chunk;
     Chain chain;
     std::int64_t after = before_all;

@@ -49,6 +49,7 @@ class JournalReader {
     void rebuilds(const std::function<void(const RebuildRow&)>& visit);   ///< as written
     [[nodiscard]] std::optional<TrialRow> trial(TrialId trial);
     /// How many decision rows there are: cheap.
+    [[nodiscard]] Seq last_seq();  ///< 0: there is no message yet
     [[nodiscard]] std::uint64_t decision_count();
     [[nodiscard]] std::uint64_t stop_count();
     /// Decision rows whose seq has no message row: a journal that was changed by hand.

@@ -38,7 +38,7 @@ RowInserter::RowInserter(const Database& database, std::int64_t previous)
       trial_(database, "INSERT INTO trial (trial, unit, configuration, origin) VALUES (?, ?, ?, ?)"),
       learned_trial_(database,
                      "INSERT INTO trial (trial, unit, configuration, origin, turn, seen, level, points, acquisition, "
-                     "draw_seconds, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                     "draw_seconds, parent, model_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       progress_(database,
                 "INSERT INTO progress (trial, rung, attempt, time_us, resource, value, metrics) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -165,6 +165,7 @@ void RowInserter::bind_learned(const DrawRow& drawn) {
     learned_trial_.bind(9, is_modelled(why.origin) ? std::optional(why.acquisition) : std::nullopt);
     learned_trial_.bind(10, drawn.seconds);
     learned_trial_.bind(11, positive(number(drawn.parent)));
+    learned_trial_.bind(12, drawn.model_seconds);
 }
 
 void RowInserter::operator()(const ProgressRow& row) {

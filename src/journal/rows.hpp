@@ -71,10 +71,11 @@ struct StopRow {
 /// How a draw of a learner, or a copy, can be made again; and what it cost.
 struct DrawRow {
     Provenance why;
-    std::uint64_t turn = 0;   ///< place among the draws, from 1; 0: it does not matter
-    std::optional<Seq> seen;  ///< the last message that the model knew; empty: no model was asked
-    double seconds = 0;       ///< what it cost; decides nothing
-    TrialId parent{};         ///< of a copy
+    std::uint64_t turn = 0;    ///< place among the draws, from 1; 0: it does not matter
+    std::optional<Seq> seen;   ///< the last message that the model knew; empty: no model was asked
+    double seconds = 0;        ///< that the worker spent on it, waiting included; decides nothing
+    double model_seconds = 0;  ///< spent on models since the draw before, in their own thread; decides nothing
+    TrialId parent{};          ///< of a copy
 };
 
 /// A trial's configuration, written before its first job starts.
@@ -87,12 +88,12 @@ struct TrialRow {
 
 /// The row of a trial just drawn from this space by a function of (seed, trial).
 [[nodiscard]] inline TrialRow row_of(TrialId trial, const Draw& draw, const Space& space) {
-    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, {}}};
+    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, 0, {}}};
 }
 
 /// The row of a copy.
 [[nodiscard]] inline TrialRow row_of_copy(TrialId trial, TrialId parent, const Draw& draw, const Space& space) {
-    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, parent}};
+    return {trial, draw.unit, to_json(space, draw.configuration), DrawRow{draw.why, 0, {}, 0, 0, parent}};
 }
 
 /// A loss reported inside a job.

@@ -8,6 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/platform.hpp"
+#include "replay/learned_check.hpp"
 #include "replay/trial_check.hpp"
 
 namespace espalier {
@@ -38,8 +40,9 @@ std::string describe(const std::optional<TrialStop>& stop) {
 /// The fold: one message after the other.
 class Fold {
   public:
-    Fold(Replayed& replayed, std::vector<SessionRow> sessions, bool keep_results)
-        : r_(replayed), sessions_(std::move(sessions)), keep_results_(keep_results) {}
+    /// `learned`: null where the sampler does not learn.
+    Fold(Replayed& replayed, std::vector<SessionRow> sessions, LearnedCheck* learned, bool keep_results)
+        : r_(replayed), sessions_(std::move(sessions)), learned_(learned), keep_results_(keep_results) {}
 
     void read(const ReadMessage& message) {
         if (message.decision) ++decisions_read_;
@@ -73,7 +76,7 @@ class Fold {
         }
         if (const auto* start = std::get_if<Start>(&message.row.event)) r_.last_start = *start;
         count_time(message);
-        compare(message);
+        compare(message, answered ? answered->to : 0);
     }
 
     void finish() {
@@ -102,8 +105,9 @@ class Fold {
         last_time_us_ = message.row.time_us;
     }
 
-    void compare(const ReadMessage& message) {
+    void compare(const ReadMessage& message, double resource) {
         const Step step = r_.ladder.step(message.row.event);
+        if (learned_ != nullptr) learned_->passed(step.message.seq, step.message.final_result(), resource);
         // A stop that follows from a limit is due until it, or any other stop, is in the journal.
         if (std::holds_alternative<Stop>(message.row.event) || std::holds_alternative<Start>(message.row.event))
             r_.stop_due.reset();
@@ -145,6 +149,7 @@ class Fold {
     Replayed& r_;
     const std::vector<SessionRow> sessions_;
     std::size_t session_ = 0;  ///< how many of them have begun
+    LearnedCheck* learned_;
     bool keep_results_;
     std::uint64_t decisions_read_ = 0;
     std::uint64_t stops_read_ = 0;
@@ -188,10 +193,45 @@ void check_presence(Replayed& replayed, const TrialCheck& check, bool run_goes_o
             replayed.difference = Difference{Seq{0}, fmt::format("trial {}: logged, but never drawn", trial)};
 }
 
-}  // namespace
+/// Whether some of it was drawn where exp and log may have other last bits.
+bool is_from_elsewhere(const std::vector<SessionRow>& sessions) {
+    return std::any_of(sessions.begin(), sessions.end(),
+                       [](const SessionRow& session) { return session.platform != platform(); });
+}
 
-Replayed replay(const std::string& journal, const LadderPlan& plan, const Space& space, const Sampler& sampler,
-                bool keep_results) {
+/// Folds all messages. A run may go on meanwhile: results that are read have their configurations among those read
+/// before them, as these were written first.
+void read_messages(JournalReader& reader, Replayed& replayed, LearnedCheck* learned, bool keep_results) {
+    // Every decision comes after its message: those counted now have theirs among the messages read below.
+    const std::uint64_t logged = reader.decision_count();
+    const std::uint64_t logged_stops = reader.stop_count();
+    const Seq last = reader.last_seq();
+    if (learned != nullptr) {
+        std::vector<TrialRow> rows;
+        reader.trials([&](const TrialRow& row) { rows.push_back(row); });
+        learned->expect(std::move(rows));
+    }
+    Fold fold(replayed, reader.sessions(), learned, keep_results);
+    reader.messages([&](const ReadMessage& message) {
+        if (number(message.row.seq) <= number(last)) fold.read(message);
+    });
+    fold.finish();
+    std::vector<Seq> orphans;
+    if (logged > fold.decisions_read()) orphans = reader.orphan_decisions();
+    if (orphans.empty() && logged_stops > fold.stops_read()) orphans = reader.orphan_stops();
+    if (!replayed.difference && !orphans.empty())
+        replayed.difference = Difference{
+            orphans.front(), fmt::format("message {}: is missing; its decision is logged", number(orphans.front()))};
+}
+
+void take_over(Replayed& replayed, TrialCheck& check, bool run_goes_on) {
+    if (!replayed.difference && check.difference) replayed.difference = Difference{Seq{0}, *check.difference};
+    if (!replayed.difference) check_presence(replayed, check, run_goes_on);
+    replayed.other_values = std::move(check.other_values);
+}
+
+Replayed replay_pure(const std::string& journal, const LadderPlan& plan, const Space& space, const Sampler& sampler,
+                     bool keep_results) {
     JournalReader reader(journal);
     // While a run goes on, trials are read after the messages, so that none is missing; some may be newer.
     const bool running = reader.being_written();
@@ -199,25 +239,33 @@ Replayed replay(const std::string& journal, const LadderPlan& plan, const Space&
         JournalReader own(journal);
         return check_trials(own, space, sampler, plan.population);
     });
-    // Every decision comes after its message: those counted now have theirs among the messages read below.
-    const std::uint64_t logged = reader.decision_count();
-    const std::uint64_t logged_stops = reader.stop_count();
     Replayed replayed(plan);
-    Fold fold(replayed, reader.sessions(), keep_results);
-    reader.messages([&](const ReadMessage& message) { fold.read(message); });
-    fold.finish();
-
+    read_messages(reader, replayed, nullptr, keep_results);
     TrialCheck check = trials.get();
-    std::vector<Seq> orphans;
-    if (logged > fold.decisions_read()) orphans = reader.orphan_decisions();
-    if (orphans.empty() && logged_stops > fold.stops_read()) orphans = reader.orphan_stops();
-    if (!replayed.difference && !orphans.empty())
-        replayed.difference = Difference{
-            orphans.front(), fmt::format("message {}: is missing; its decision is logged", number(orphans.front()))};
-    if (!replayed.difference && check.difference) replayed.difference = Difference{Seq{0}, *check.difference};
-    if (!replayed.difference) check_presence(replayed, check, running);
-    replayed.other_values = std::move(check.other_values);
+    take_over(replayed, check, running);
     return replayed;
+}
+
+Replayed replay_learned(const std::string& journal, const LadderPlan& plan, const Space& space, LearnedPast past,
+                        bool keep_results) {
+    JournalReader reader(journal);
+    const bool running = reader.being_written();
+    Replayed replayed(plan);
+    LearnedCheck learned(std::move(past), space, is_from_elsewhere(reader.sessions()), plan.population);
+    read_messages(reader, replayed, &learned, keep_results);
+    learned.check_copies();
+    take_over(replayed, learned.found(), running);
+    replayed.other_draws = learned.other_draws();
+    replayed.learned = learned.take();
+    return replayed;
+}
+
+}  // namespace
+
+Replayed replay(const std::string& journal, const LadderPlan& plan, const Space& space, Drawing drawing,
+                bool keep_results) {
+    if (drawing.learned) return replay_learned(journal, plan, space, std::move(*drawing.learned), keep_results);
+    return replay_pure(journal, plan, space, *drawing.sampler, keep_results);
 }
 
 }  // namespace espalier

@@ -7,12 +7,14 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/in_flight.hpp"
 #include "core/ladder.hpp"
 #include "core/sampler.hpp"
 #include "journal/reader.hpp"
+#include "sample/learned_past.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
@@ -50,15 +52,26 @@ struct Replayed {
     /// Configurations whose values another libm drew: the journal's values, by trial. They are authoritative.
     std::unordered_map<std::uint64_t, Configuration> other_values;
     std::unordered_map<std::uint64_t, TrialId> parents;  ///< of copies, by trial (core/pbt_stage.hpp)
-    std::optional<Difference> difference;                ///< the first one; then the rest is not read
+    std::optional<LearnedPast> learned;                  ///< where the sampler learns: what it has seen and drawn
+    std::uint64_t other_draws = 0;         ///< by a model, on another platform, and not derived again here
+    std::optional<Difference> difference;  ///< the first one; then the rest is not read
 
     [[nodiscard]] bool is_stopped(TrialId trial) const {
         return std::any_of(stopped.begin(), stopped.end(), [&](const Job& job) { return job.trial == trial; });
     }
 };
 
+/// How the configurations were drawn: by a function of (seed, trial), or by a learner that has seen nothing yet.
+struct Drawing {
+    Drawing(const Sampler& the_sampler) : sampler(&the_sampler) {}
+    Drawing(LearnedPast the_learned) : learned(std::move(the_learned)) {}
+
+    const Sampler* sampler = nullptr;
+    std::optional<LearnedPast> learned;
+};
+
 /// @throws JournalError when the journal cannot be read.
-[[nodiscard]] Replayed replay(const std::string& journal, const LadderPlan& plan, const Space& space,
-                              const Sampler& sampler, bool keep_results = false);
+[[nodiscard]] Replayed replay(const std::string& journal, const LadderPlan& plan, const Space& space, Drawing drawing,
+                              bool keep_results = false);
 
 }  // namespace espalier

@@ -28,4 +28,7 @@ struct TrialCheck {
 [[nodiscard]] TrialCheck check_trials(JournalReader& reader, const Space& space, const Sampler& sampler,
                                       const std::optional<PopulationPlan>& population);
 
+/// The row's values, if they are those drawn but for a libm's last bits. @throws std::invalid_argument if not.
+[[nodiscard]] Configuration logged_values(const Space& space, const TrialRow& row, const Configuration& drawn);
+
 }  // namespace espalier

@@ -14,19 +14,22 @@
 #include "base/text.hpp"
 #include "objective/states_folder.hpp"
 #include "runtime/donors.hpp"
+#include "runtime/draws.hpp"
 #include "runtime/end_watch.hpp"
 #include "runtime/failure_row.hpp"
+#include "runtime/first_events.hpp"
 #include "runtime/ladder_graph.hpp"
 #include "runtime/launch_queue.hpp"
 #include "runtime/metrics_json.hpp"
 #include "runtime/monitor.hpp"
 #include "runtime/timeline.hpp"
 #include "runtime/verdicts.hpp"
-#include "sample/copies.hpp"
-#include "sample/logged_sampler.hpp"
 
 namespace espalier {
 namespace {
+
+/// Where jobs run in processes: threads that may wait for a newer model.
+constexpr std::uint32_t drawing_threads = 2;
 
 /// Connects graph, executor, evaluator and journal; each calls it in its own role.
 class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
@@ -37,15 +40,13 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
           journal_(journal),
           past_(past),
           settings_(settings),
-          drawn_(sampler_of(study)),
-          sampler_(*drawn_, past.other_values),
-          copies_(study.space, study.seed),
           tally_(study.brackets),
           runner_(make_job_runner(study, objective, journal.path(), *this,
                                   {[this](const Job& job, double limit) { gave_up(job, limit); },
                                    [this](const std::string& why) { on_broken(why); },
-                                   [this](TrialId trial) { return number(copies_.parent(trial)) != 0; }})),
-          donors_(*runner_.states) {}
+                                   [this](TrialId trial) { return draws_->is_copy(trial); }})),
+          donors_(*runner_.states),
+          draws_(draws_of(study, past, {runner_.in_place ? study.workers : drawing_threads})) {}
 
     /// @throws JournalError; std::runtime_error where states may not be written
     void begin(const std::string& objective_hash) {
@@ -86,16 +87,19 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     void launch(const Launch& launch) noexcept override {
         const Job& job = launch.decision.job;
-        if (number(job.parent) != 0) copies_.add(job.trial, job.parent);
-        const Draw draw = draw_of(job.trial);
-        if (!launch.again) {
-            // Queued before the job starts: no result is durable without them.
-            journal_.push(DecisionRow{launch.seq, launch.decision});
-            if (launch.decision.draws()) push_trial(job.trial, draw);
-        }
+        // Queued before the job starts: no result is durable without decision and configuration.
+        if (!launch.again) journal_.push(DecisionRow{launch.seq, launch.decision});
+        const bool fresh = !launch.again && launch.decision.draws();
+        const Configuration configuration = fresh ? draw(job) : draws_->of(job.trial);
         // After the run gave up another job would only add to the failures: it stays in flight, and resume runs it.
         if (too_many_failures_) return came_back_without_result();
-        runner_.executor->start(job, draw.configuration, Completion(*this, job));
+        runner_.executor->start(job, configuration, Completion(*this, job));
+    }
+
+    Configuration draw(const Job& job) {
+        auto drawn = draws_->draw(job);
+        journal_.push(std::move(drawn.row));
+        return std::move(drawn.configuration);
     }
 
     void settled(const Message& message, const FollowUps&) noexcept override {
@@ -107,7 +111,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         if (const auto* stop = std::get_if<Stop>(&message.event))
             if (stop->reason == StopReason::failures) begin_no_more();
         donors_.settled(message);
-        if (const Result* result = message.final_result()) settle(*result);
+        if (const Result* result = message.final_result()) {
+            draws_->observe(message.seq, *result, study_.brackets[result->bracket].levels[result->rung]);
+            settle(*result);
+        }
         for (const TrialId trial : past_.ladder.left_behind(message)) runner_.states->let_go(trial);
         end_.settled(past_.ladder.vacancies());
     }
@@ -200,9 +207,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     /// up by the arena's own workers alone, not by the thread that waits for the graph. Were all of these in jobs that
     /// wait for a verdict, nobody would.
     /// Jobs with a time limit may hang on to their threads: as many more, which are made only when they are needed.
-    /// Where jobs run in processes, none of these has more than messages to do.
+    /// Where jobs run in processes, none of these has more than messages to do, and draws.
     [[nodiscard]] std::uint32_t arena_threads() const {
-        return (runner_.in_place ? study_.workers + spare_threads() : 1U) + (past_.ladder.plan().stopping ? 2U : 1U);
+        const std::uint32_t busy = runner_.in_place ? study_.workers + spare_threads() : 1U + drawing_threads;
+        return busy + (past_.ladder.plan().stopping ? 2U : 1U);
     }
     [[nodiscard]] std::uint32_t spare_threads() const { return study_.job.seconds ? study_.workers : 0; }
 
@@ -246,11 +254,6 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
                                      result.bracket,
                                      past_.ladder.is_over(result.trial) && !past_.in_flight.job_of(result.trial)});
         tally_.begin(past_);
-        for (const auto& [trial, parent] : past_.parents) {
-            const auto values = past_.other_values.find(trial);
-            copies_.add(TrialId{trial}, parent,
-                        values != past_.other_values.end() ? std::optional(values->second) : std::nullopt);
-        }
         donors_.take_up(past_.in_flight);
         const auto again = runner_.states->recover(committed);
         if (again > 0)
@@ -259,18 +262,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         for (const DecisionRow& row : past_.undecided) journal_.push(row);
         for (const StopRow& row : past_.unlogged_stops) journal_.push(row);
         for (const Job& job : past_.stopped) runner_.states->discard(job);
-        for (const TrialId trial : past_.without_row) push_trial(trial, draw_of(trial));
-    }
-
-    [[nodiscard]] Draw draw_of(TrialId trial) const {
-        if (number(copies_.parent(trial)) == 0) return sampler_.draw(trial);
-        return copies_.draw(trial, [this](TrialId other) { return sampler_.draw(other).configuration; });
-    }
-
-    void push_trial(TrialId trial, const Draw& draw) noexcept {
-        const TrialId parent = copies_.parent(trial);
-        journal_.push(number(parent) == 0 ? row_of(trial, draw, study_.space)
-                                          : row_of_copy(trial, parent, draw, study_.space));
+        for (const TrialId trial : past_.without_row) draw(*past_.in_flight.job_of(trial));
     }
 
     void run_graph(oneapi::tbb::task_arena& arena) {
@@ -292,26 +284,12 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
             else
                 break;
         try {
-            graph.run(first, first_events());
+            graph.run(first, first_events(past_, study_, time_left()));
         } catch (const std::logic_error& error) {
             fail(fmt::format("internal error: {}; please report it with the journal", error.what()));
         }
         const std::lock_guard lock(graph_mutex_);
         graph_ = nullptr;
-    }
-
-    [[nodiscard]] std::vector<Event> first_events() const {
-        const Limits limits = ladder_limits(study_);
-        const auto& vacancies = past_.ladder.vacancies();
-        std::optional<StopReason> over = vacancies.reached(limits);
-        if (const auto left = time_left(); !over && left && *left <= 0) over = StopReason::time;
-        std::vector<Event> events;
-        if (!over) events.emplace_back(Start{study_.workers, limits});
-        if (over && past_.ladder.gate().open()) events.emplace_back(Stop{*over});
-        // The rule ended them before the program did: they are not run again.
-        for (const Job& job : past_.stopped) events.emplace_back(failure_of(job, Outcome::stopped));
-        for (auto i = vacancies.pending(); i > 0; --i) events.emplace_back(Vacancy{});
-        return events;
     }
 
     [[nodiscard]] std::optional<double> time_left() const {
@@ -377,7 +355,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
         try {
             report_.best_state = runner_.states->save_best(
                 {best->trial, best->rung, best->attempt, best->resource, best->loss, true, best->bracket},
-                draw_of(best->trial).configuration);
+                draws_->of(best->trial));
         } catch (const ObjectiveError& error) {
             note(fmt::format("the best trial's state is not saved: {}", error.what()));
         }
@@ -400,12 +378,10 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
     Replayed& past_;
     const SessionSettings& settings_;
     Timeline time_;
-    std::unique_ptr<Sampler> drawn_;
-    LoggedSampler sampler_;
-    Copies copies_;
     Tally tally_;
     JobRunner runner_;
     Donors donors_;
+    const std::unique_ptr<Draws> draws_;
     std::mutex graph_mutex_;  ///< of whoever is none of the graph's own threads
     LadderGraph* graph_ = nullptr;
     LaunchQueue again_;  ///< of jobs that were in flight when the session before ended: those not begun yet

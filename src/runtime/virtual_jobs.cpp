@@ -14,23 +14,13 @@
 
 namespace espalier {
 
-namespace {
-
-EvaluatorSettings with(EvaluatorSettings settings, const Copies& copies) {
-    settings.is_copy = [&copies](TrialId trial) { return number(copies.parent(trial)) != 0; };
-    return settings;
-}
-
-}  // namespace
-
-VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+VirtualJobs::VirtualJobs(const Study& study, const Library& library, const Draws& draws, EvaluatorSettings settings,
                          std::uint32_t threads)
-    : sampler_(sampler),
-      copies_(study.space, study.seed),
+    : draws_(draws),
       time_(study.simulation->time, study.space),
       maximize_(study.maximize),
       inline_(threads <= 1 || !library.description().thread_safe),
-      evaluator_(library, study.space, *this, with(std::move(settings), copies_), ArenaExecutor::isolate),
+      evaluator_(library, study.space, *this, std::move(settings), ArenaExecutor::isolate),
       arena_(static_cast<int>(threads), 0) {}
 
 VirtualJobs::~VirtualJobs() { end(); }
@@ -43,7 +33,7 @@ void VirtualJobs::end() {
 
 void VirtualJobs::start(const Job& job) {
     auto fresh = std::make_unique<Pending>();
-    fresh->configuration = draw_of(job).configuration;
+    fresh->configuration = draws_.of(job.trial);
     Pending& pending = *fresh;
     {
         std::unique_lock lock(mutex_);
@@ -57,12 +47,6 @@ void VirtualJobs::start(const Job& job) {
         evaluate(job, pending);
     else
         arena_.enqueue([this, job, &pending] { evaluate(job, pending); });
-}
-
-Draw VirtualJobs::draw_of(const Job& job) {
-    if (number(job.parent) != 0) copies_.add(job.trial, job.parent);
-    if (number(copies_.parent(job.trial)) == 0) return sampler_.draw(job.trial);
-    return copies_.draw(job.trial, [this](TrialId other) { return sampler_.draw(other).configuration; });
 }
 
 void VirtualJobs::evaluate(const Job& job, Pending& pending) {

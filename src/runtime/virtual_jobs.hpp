@@ -18,7 +18,7 @@
 #include "core/job_time.hpp"
 #include "journal/rows.hpp"
 #include "objective/evaluator.hpp"
-#include "sample/copies.hpp"
+#include "runtime/draws.hpp"
 #include "sim/simulation.hpp"
 #include "study/study.hpp"
 
@@ -30,7 +30,7 @@ class VirtualJobs final : public JobModel, JobListener {
     struct Stopped {};
 
     /// All must outlive it. @throws std::invalid_argument: the study's time cannot be used.
-    VirtualJobs(const Study& study, const Library& library, const Sampler& sampler, EvaluatorSettings settings,
+    VirtualJobs(const Study& study, const Library& library, const Draws& draws, EvaluatorSettings settings,
                 std::uint32_t threads);
     ~VirtualJobs() override;
 
@@ -53,8 +53,6 @@ class VirtualJobs final : public JobModel, JobListener {
     /// What the job that finished or reported last said: progress, log and report. Taken once.
     [[nodiscard]] std::vector<Row> take_said() { return std::exchange(said_, {}); }
     Evaluator& evaluator() { return evaluator_; }
-    /// The point and configuration of the job's trial.
-    [[nodiscard]] Draw draw_of(const Job& job);
 
     /// What a failure said.
     struct Failure {
@@ -85,8 +83,7 @@ class VirtualJobs final : public JobModel, JobListener {
     void log(const Job& job, int level, const std::string& text) noexcept override;
     void rebuilt(const Job& job, double from, double to, double seconds) noexcept override;
 
-    const Sampler& sampler_;
-    Copies copies_;
+    const Draws& draws_;
     JobTime time_;
     const bool maximize_;
     const bool inline_;  ///< evaluates when a job is handed out, in the calling thread

@@ -11,10 +11,12 @@
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "base/platform.hpp"
 #include "base/text.hpp"
 #include "runtime/donors.hpp"
+#include "runtime/draws.hpp"
 #include "runtime/monitor.hpp"
 
 namespace espalier {
@@ -28,12 +30,31 @@ std::string why_dropped(bool given_up) {
     return fmt::format("dropped {} times by the simulated world, and given up", most_attempts);
 }
 
+/// Draws when a message says so, before anybody else acts on it.
+class DrawListener final : public SimulationListener {
+  public:
+    DrawListener(const Study& study, Draws& draws) : study_(study), draws_(draws) {}
+
+    void passed(const Message& message, double) override {
+        if (const Result* result = message.final_result())
+            draws_.observe(message.seq, *result, study_.brackets[result->bracket].levels[result->rung]);
+        if (message.decision && message.decision->draws()) row_ = draws_.draw(message.decision->job).row;
+    }
+    /// Of the last trial that was drawn; once.
+    [[nodiscard]] TrialRow take_row() { return std::exchange(row_, {}); }
+
+  private:
+    const Study& study_;
+    Draws& draws_;
+    TrialRow row_;
+};
+
 /// Writes what a live run would have written, at virtual times.
 class VirtualJournal final : public SimulationListener, CommitListener {
   public:
-    VirtualJournal(const Study& study, const Sampler& sampler, VirtualJobs& jobs, JournalWriter& journal,
+    VirtualJournal(const Study& study, DrawListener& drawn, VirtualJobs& jobs, JournalWriter& journal,
                    const std::function<void(const std::string&)>& on_note)
-        : study_(study), sampler_(sampler), jobs_(jobs), journal_(journal), on_note_(on_note) {}
+        : study_(study), drawn_(drawn), jobs_(jobs), journal_(journal), on_note_(on_note) {}
 
     void start(const std::string& program, const std::string& objective_hash) {
         journal_.start({1, 0, program, "virtual", 0, study_.simulation->world.workers, objective_hash, platform()},
@@ -48,12 +69,7 @@ class VirtualJournal final : public SimulationListener, CommitListener {
         if (message.stopped) journal_.push(StopRow{message.seq, *message.stopped});
         if (message.decision) {
             journal_.push(DecisionRow{message.seq, *message.decision});
-            if (message.decision->draws()) {
-                const Job& job = message.decision->job;
-                journal_.push(number(job.parent) == 0
-                                  ? row_of(job.trial, sampler_.draw(job.trial), study_.space)
-                                  : row_of_copy(job.trial, job.parent, jobs_.draw_of(job), study_.space));
-            }
+            if (message.decision->draws()) journal_.push(drawn_.take_row());
         }
         journal_.wait_for_room();
     }
@@ -94,7 +110,7 @@ class VirtualJournal final : public SimulationListener, CommitListener {
     }
 
     const Study& study_;
-    const Sampler& sampler_;
+    DrawListener& drawn_;
     VirtualJobs& jobs_;
     JournalWriter& journal_;
     const std::function<void(const std::string&)>& on_note_;
@@ -148,11 +164,12 @@ class ScratchStates {
     std::string path_;
 };
 
-EvaluatorSettings settings_of(const Study& study, const std::string& states) {
+EvaluatorSettings settings_of(const Study& study, const std::string& states, const Draws& draws) {
     EvaluatorSettings settings = evaluator_settings(study, "");
     settings.states = states;
     // Copies begin from files.
     settings.checkpoint = study.scheme == Scheme::pbt ? CheckpointMode::always : CheckpointMode::spill;
+    settings.is_copy = [&draws](TrialId trial) { return draws.is_copy(trial); };
     settings.keep_best = false;
     return settings;
 }
@@ -199,17 +216,18 @@ class VirtualSession {
           control_(oneapi::tbb::global_control::max_allowed_parallelism,
                    std::max(1U, settings.threads) + std::size_t{1}),
           states_(journal),
-          sampler_(sampler_of(study)),
-          jobs_(study, library, *sampler_, settings_of(study, states_.path()), settings.threads),
+          draws_(draws_at_once(study)),
+          drawn_(study, *draws_),
+          jobs_(study, library, *draws_, settings_of(study, states_.path(), *draws_), settings.threads),
           seen_(ladder_plan(study), full_resource(study)),
           committed_(jobs_.evaluator()) {
         if (journal_ == nullptr) return;
-        written_.emplace(study_, *sampler_, jobs_, *journal_, settings_.on_note);
+        written_.emplace(study_, drawn_, jobs_, *journal_, settings_.on_note);
         written_->start(settings_.program, library.hash());
     }
 
     VirtualReport run() {
-        std::vector<SimulationListener*> listeners{&seen_, &committed_};
+        std::vector<SimulationListener*> listeners{&drawn_, &seen_, &committed_};
         if (written_) listeners.push_back(&*written_);
         Simulation simulation(ladder_plan(study_), ladder_limits(study_), study_.simulation->world, jobs_, listeners);
         committed_.watch(simulation.ladder());
@@ -275,7 +293,8 @@ class VirtualSession {
     Clock::time_point next_tick_ = began_ + settings_.tick;
     const oneapi::tbb::global_control control_;
     const ScratchStates states_;
-    const std::unique_ptr<Sampler> sampler_;
+    const std::unique_ptr<Draws> draws_;
+    DrawListener drawn_;
     VirtualJobs jobs_;
     Observations seen_;
     Committed committed_;

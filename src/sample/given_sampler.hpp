@@ -1,6 +1,5 @@
 /// The configurations to start with: trial i has the i-th one given; what that leaves open, and all later trials, come
-/// from the sampler behind it. A coordinate whose value was given, and applies, is -1: it is a point of no cube.
-/// Immutable.
+/// from the sampler behind it. Immutable.
 #pragma once
 
 #include <memory>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "core/sampler.hpp"
+#include "sample/given_values.hpp"
 #include "space/space.hpp"
 
 namespace espalier {
@@ -20,11 +20,7 @@ class GivenSampler final : public Sampler {
 
     [[nodiscard]] Draw draw(TrialId trial) const override {
         Draw draw = rest_->draw(trial);
-        if (number(trial) > given_.size()) return draw;
-        const Given& given = given_[number(trial) - 1];
-        draw.configuration = space_.at(draw.unit, &given);
-        for (std::size_t i = 0; i < draw.unit.size(); ++i)
-            if (given.values[i] && draw.configuration.values[i]) draw.unit[i] = -1;
+        if (number(trial) <= given_.size()) put_given(draw, given_[number(trial) - 1], space_);
         return draw;
     }
 

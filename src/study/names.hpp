@@ -29,7 +29,10 @@ inline Names<AsyncHyperband> async_hyperband_names() {
 inline Names<BracketSizes> bracket_sizes_names() {
     return {{"formula", BracketSizes::formula}, {"printed", BracketSizes::printed}};
 }
-inline Names<SamplerKind> sampler_names() { return {{"random", SamplerKind::random}, {"grid", SamplerKind::grid}}; }
+inline Names<SamplerKind> sampler_names() {
+    return {{"random", SamplerKind::random}, {"grid", SamplerKind::grid}, {"sobol", SamplerKind::sobol},
+            {"tpe", SamplerKind::tpe},       {"kde", SamplerKind::kde},   {"model", default_model}};
+}
 inline Names<CheckpointMode> checkpoint_names() {
     return {{"spill", CheckpointMode::spill}, {"always", CheckpointMode::always}, {"never", CheckpointMode::never}};
 }

@@ -6,8 +6,11 @@
 #include "core/sha_fill.hpp"
 #include "sample/given_sampler.hpp"
 #include "sample/grid_sampler.hpp"
+#include "sample/kde_learner.hpp"
 #include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
+#include "sample/sobol_sampler.hpp"
+#include "sample/tpe_learner.hpp"
 
 namespace espalier {
 
@@ -41,6 +44,7 @@ std::optional<double> full_resource(const Study& study) {
 
 std::unique_ptr<Sampler> sampler_of(const Study& study) {
     std::unique_ptr<Sampler> sampler = std::make_unique<RandomSampler>(study.space, study.seed);
+    if (study.sampler.kind == SamplerKind::sobol) sampler = std::make_unique<SobolSampler>(study.space, study.seed);
     if (study.sampler.kind == SamplerKind::grid)
         sampler = std::make_unique<GridSampler>(std::move(sampler), Grid(study.space, study.sampler.points),
                                                 study.tries.size());
@@ -48,6 +52,13 @@ std::unique_ptr<Sampler> sampler_of(const Study& study) {
         sampler = std::make_unique<OnceSampler>(std::move(sampler), study.space, study.seed, study.tries);
     if (study.tries.empty()) return sampler;
     return std::make_unique<GivenSampler>(std::move(sampler), study.space, study.tries);
+}
+
+std::optional<LearnedPast> learned_past(const Study& study) {
+    if (!learns(study.sampler.kind)) return std::nullopt;
+    auto learner = study.sampler.kind == SamplerKind::tpe ? make_tpe_learner(study.space, study.seed)
+                                                          : make_kde_learner(study.space, study.seed);
+    return LearnedPast(std::move(learner), study.space, study.tries);
 }
 
 Limits ladder_limits(const Study& study) {

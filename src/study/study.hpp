@@ -20,6 +20,7 @@
 #include "objective/evaluator.hpp"
 #include "objective/job_limits.hpp"
 #include "objective/options.hpp"
+#include "sample/learned_past.hpp"
 #include "space/given.hpp"
 #include "space/space.hpp"
 
@@ -43,7 +44,17 @@ enum class AsyncHyperband : std::uint8_t {
 };
 
 /// [sampler]: where configurations come from.
-enum class SamplerKind : std::uint8_t { random, grid };
+enum class SamplerKind : std::uint8_t {
+    random,
+    grid,
+    sobol,
+    tpe,  ///< tree-structured Parzen estimator
+    kde,  ///< BOHB's kernel density estimator
+};
+/// What `kind = "model"` stands for: the one that measured best (bench/paper).
+inline constexpr SamplerKind default_model = SamplerKind::tpe;
+[[nodiscard]] constexpr bool learns(SamplerKind kind) { return kind == SamplerKind::tpe || kind == SamplerKind::kde; }
+
 struct SamplerSettings {
     SamplerKind kind = SamplerKind::random;
     unsigned points = 5;  ///< of a grid, per parameter that has more values
@@ -197,8 +208,10 @@ struct Study {
 
 /// The resource at which a trial is trained in full; none on an infinite horizon, or where brackets end at several.
 [[nodiscard]] std::optional<double> full_resource(const Study& study);
-/// Where the study's configurations come from. `study` must outlive the sampler.
+/// Where the study's configurations come from, where its sampler does not learn. `study` must outlive the sampler.
 [[nodiscard]] std::unique_ptr<Sampler> sampler_of(const Study& study);
+/// Of a sampler that learns: before the run, nothing seen. Empty: the study's sampler does not learn.
+[[nodiscard]] std::optional<LearnedPast> learned_past(const Study& study);
 /// The plan of decisions that the study asks for.
 [[nodiscard]] LadderPlan ladder_plan(const Study& study);
 /// The limit of trials, or what the space has; nothing: without end.

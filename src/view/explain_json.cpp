@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "view/draw_json.hpp"
 #include "view/json_text.hpp"
 #include "view/trial_history.hpp"
 #include "view/words.hpp"
@@ -133,11 +134,13 @@ std::string explain_json(const TrialHistory& history) {
                  {"eta", history.eta},
                  {"configuration", object_of(history.configuration)},
                  {"unit", history.unit},
-                 {"origin", history.given()      ? "given"
+                 {"origin", history.draw         ? name_of(history.draw->why.origin)
+                            : history.given()    ? "given"
                             : history.grid_point ? "grid"
                                                  : "drawn"},
                  {"drawn", drawn},
                  {"results", Json::array()}};
+    if (history.draw && history.draw->seen) json["draw"] = draw_json(*history.draw);
     if (history.sha)
         json["opened_bracket"] = {{"number", history.sha->opened},
                                   {"first_trial", history.sha->first_trial},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "view/draw_story.hpp"
 #include "view/failure_text.hpp"
 #include "view/json_text.hpp"
 #include "view/table.hpp"
@@ -92,11 +93,13 @@ std::string origin_text(const TrialHistory& history) {
     const auto given = std::count_if(history.unit.begin(), history.unit.end(), [](double u) { return u < 0; });
     const bool whole = static_cast<std::size_t>(given) == configuration.size();
     std::string text = fmt::format("configuration, drawn at random (seed {}):\n", history.seed);
-    if (history.grid_point)
+    if (history.draw && history.draw->why.origin != Origin::given && !history.grid_point)
+        text = fmt::format("configuration, {}:\n", draw_text(*history.draw, history.trial, history.seed));
+    else if (history.grid_point)
         text = fmt::format("configuration, point {} of the grid:\n", *history.grid_point);
     else if (history.given())
         text = whole ? std::string("configuration, given by the study ([[try]]):\n")
-                     : fmt::format("configuration, given by the study ([[try]]), the rest drawn at random (seed {}):\n",
+                     : fmt::format("configuration, given by the study ([[try]]), the rest drawn (seed {}):\n",
                                    history.seed);
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());

@@ -160,7 +160,16 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
     status.sessions = reader.sessions();
     RunFold fold(plan, full_resource, status.sessions, reader.path(), status.times);
     Counter counter(status);
-    reader.messages([&](const ReadMessage& message) { counter.see(fold.step(message)); });
+    DrawCounter draws;
+    reader.messages([&](const ReadMessage& message) {
+        const FoldedMessage folded = fold.step(message);
+        counter.see(folded);
+        if (question.learns) draws.see(folded);
+    });
+    if (question.learns) {
+        reader.trials([&](const TrialRow& row) { draws.take(row); });
+        status.draws = draws.tally();
+    }
 
     status.state = state_of(fold, being_written);
     status.stopped = fold.stopped();

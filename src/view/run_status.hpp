@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "view/draw_story.hpp"
 #include "view/failure_story.hpp"
 #include "view/run_fold.hpp"
 #include "view/time_left.hpp"
@@ -21,6 +22,7 @@ struct StatusQuestion {
     std::optional<double> time_limit;  ///< the study's; a resumed session may have had another
     std::string states_folder;
     Times times = Times::of_day;  ///< of the journal
+    bool learns = false;          ///< the study's sampler: then how it drew is told, too
 };
 
 struct RungStatus {
@@ -73,6 +75,8 @@ struct RunStatus {
     std::optional<FailureStory> gave_up;        ///< why, where the run stopped for failures
     std::vector<FailureCause> causes;           ///< the most frequent first, a few
     std::uint64_t other_causes = 0;             ///< failures with causes that are not among them
+
+    std::optional<DrawTally> draws;  ///< of a sampler that learns
 
     std::uint64_t journal_bytes = 0;  ///< with its WAL
     std::uint64_t states_bytes = 0;

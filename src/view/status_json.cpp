@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "view/draw_json.hpp"
 #include "view/json_text.hpp"
 #include "view/run_status.hpp"
 #include "view/words.hpp"
@@ -115,6 +116,7 @@ std::string status_json(const RunStatus& status) {
                            {"most", json_of(status.gave_up->most)},
                            {"last", json_of(status.gave_up->last)}};
     json["other_causes"] = status.other_causes;
+    if (status.draws) json["drawn"] = draws_json(*status.draws);
     json["journal_bytes"] = status.journal_bytes;
     json["states_bytes"] = status.states_bytes;
     json["states_files"] = status.states_files;

@@ -149,6 +149,7 @@ std::string status_text(const RunStatus& status) {
     text += wrapped("resource", rounded(status.resource) +
                                     (status.limits.resource ? " of " + shortest(*status.limits.resource) : ""));
     text += wrapped("pace", pace_text(status));
+    if (status.draws && status.draws->draws > 0) text += wrapped("drawn", draws_text(*status.draws));
     if (status.left)
         text += wrapped("time left", left_text(status));
     else if (status.state == RunState::running && !status.stopped && !status.simulated())

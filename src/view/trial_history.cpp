@@ -266,6 +266,7 @@ void read_rows(TrialHistory& history, JournalReader& reader) {
     if (const auto row = reader.trial(trial)) {
         history.configuration = row->configuration;
         history.unit = row->unit;
+        history.draw = row->drawn;
     }
     reader.reports([&](const ReportRow& row) {
         if (row.trial != trial) return;

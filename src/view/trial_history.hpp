@@ -130,6 +130,7 @@ struct TrialHistory {
     std::uint64_t trial = 0;
     std::string configuration;  ///< JSON; "" where a kill came before its row
     std::vector<double> unit;
+    std::optional<DrawRow> draw;              ///< how it was drawn; empty: an older espalier did not write it down
     std::optional<std::uint64_t> grid_point;  ///< from 1, where it comes from a grid: who knows the study fills it in
     Moment drawn_at;
     Event drawn_by;

@@ -134,7 +134,7 @@ TEST_CASE("a journal of a newer version is refused, with both versions", "[journ
     const auto path = folder.file("a.journal");
     write_journal(path, 1);
     REQUIRE(run_sql(path, "PRAGMA user_version = 7").empty());
-    const auto said = contains("written by a newer espalier (journal version 7, this one reads up to 4)");
+    const auto said = contains("written by a newer espalier (journal version 7, this one reads up to 5)");
     CHECK_THAT(error_of([&] { read_everything(path); }), said);
     CHECK_THAT(error_of([&] { JournalWriter::append(path); }), said);
 }

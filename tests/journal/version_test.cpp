@@ -131,11 +131,70 @@ TEST_CASE("a journal of version 3 is read as it is: its stops, no limits of fail
     reader.failures([](const FailureRow&) { FAIL("it has no such rows"); });
 }
 
+TEST_CASE("a journal of version 4 is read as it is: nobody wrote down where its configurations came from",
+          "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(VERSION_4_DUMP, path);
+    JournalReader reader(path);
+    CHECK(messages_of(reader).size() == 18);
+    CHECK(bad_seqs(path).empty());
+    std::size_t trials = 0, failures = 0;
+    reader.trials([&](const TrialRow& row) {
+        ++trials;
+        CHECK(!row.drawn);
+    });
+    CHECK(trials == 10);
+    CHECK(!reader.trial(TrialId{1})->drawn);
+    reader.failures([&](const FailureRow&) { ++failures; });
+    CHECK(failures == 6);
+    for (const auto& session : reader.sessions()) CHECK(session.platform.empty());
+}
+
+TEST_CASE("who writes to a journal of version 4 brings it up to date: it takes draws of models, and copies",
+          "[journal][version]") {
+    const TempFolder folder;
+    const auto path = folder.file("a.journal");
+    make_from(VERSION_4_DUMP, path);
+    std::uint64_t last = 0;
+    {
+        JournalReader reader(path);
+        last = number(reader.last_seq());
+    }
+    const DrawRow drawn{{Origin::tpe, 3, 17, -1.5}, 4, Seq{5}, 0.125, 0.25, {}};
+    const DrawRow copied{{Origin::copy, 0, 0, 0}, 0, {}, 0, 0, TrialId{2}};
+    Job job{TrialId{12}, 1, 1, 3, 9, 0};
+    job.parent = TrialId{2};
+    SessionRow session;
+    session.platform = "glibc 2.36 x86_64 fma";
+    {
+        const auto writer = JournalWriter::append(path);
+        writer->start(session, nullptr);
+        writer->push(message_of(last + 1, Vacancy{}), 0);
+        writer->push(TrialRow{TrialId{11}, {0.5}, "{}", drawn});
+        writer->push(TrialRow{TrialId{12}, {0.5}, "{}", copied});
+        writer->push(DecisionRow{Seq{last + 1}, Decision{job}});
+        writer->close();
+    }
+    JournalReader reader(path);
+    CHECK(bad_seqs(path).empty());
+    CHECK(reader.sessions().back().platform == session.platform);
+    const auto one = reader.trial(TrialId{11})->drawn;
+    REQUIRE(one);
+    CHECK(one->why == drawn.why);
+    CHECK(one->turn == 4);
+    CHECK(one->seen == Seq{5});
+    CHECK(one->seconds == 0.125);
+    CHECK(one->model_seconds == 0.25);
+    CHECK(reader.trial(TrialId{12})->drawn->parent == TrialId{2});
+    CHECK(messages_of(reader).back().decision->job == job);
+}
+
 TEST_CASE("who writes to a journal of an earlier version brings it up to date: it takes failures",
           "[journal][version]") {
     const TempFolder folder;
     const auto path = folder.file("a.journal");
-    make_from(GENERATE(VERSION_1_DUMP, VERSION_2_DUMP, VERSION_3_DUMP), path);
+    make_from(GENERATE(VERSION_1_DUMP, VERSION_2_DUMP, VERSION_3_DUMP, VERSION_4_DUMP), path);
     std::uint64_t last = 0;
     {
         JournalReader reader(path);

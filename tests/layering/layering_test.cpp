@@ -24,7 +24,7 @@ const std::map<std::string, Module> modules = {
     {"base", {0, {"Random123/", "boost/multiprecision/"}}},
     {"space", {1, {"nlohmann/", "muParser.h"}}},
     {"core", {2, {}}},
-    {"sample", {3, {}}},
+    {"sample", {3, {"boost/random/", "Eigen/"}}},
     {"objective", {3, {"dlfcn.h", "xxhash.h", "espalier/objective.h"}}},
     {"wire",
      {3,

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "paper/in_parallel.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 using namespace espalier::paper;
@@ -42,4 +43,23 @@ TEST_CASE("every repetition happens once, and its exception arrives", "[paper]")
                                     if (i == 7) throw std::runtime_error("seven");
                                 }),
                     std::runtime_error);
+}
+
+TEST_CASE("the signed-rank test counts the signs that give as extreme a sum", "[paper]") {
+    const auto p = [](const std::vector<double>& differences) {
+        return signed_rank_p(differences, std::vector<double>(differences.size(), 0.0));
+    };
+    CHECK(p({1, 2, 3, 4, 5}) == Approx(2.0 / 32));         // of 32 signs one gives 0, one gives 15
+    CHECK(p({-1, 2, 3, 4, 5}) == Approx(4.0 / 32));        // 0 and 1
+    CHECK(p({1, -2, 3, -4, 5, -6}) == Approx(54.0 / 64));  // sums 9 and below: 27 of 64
+    CHECK(p({-1, -1, -1, 0, 0}) == Approx(0.25));          // ties; no difference is no pair
+    CHECK(p({1, -1}) == 1);
+    CHECK(p({}) == 1);
+    CHECK(p({0.125, 0.5, -0.25, 1}) == p({-0.125, -0.5, 0.25, -1}));
+    // Table of critical values: n 20, sum 52, two-sided 0.05.
+    std::vector<double> twenty;
+    for (int i = 1; i <= 20; ++i) twenty.push_back(i == 20 || i == 19 || i == 13 ? -i : i);
+    CHECK(p(twenty) < 0.05);
+    twenty[0] = -1;
+    CHECK(p(twenty) > 0.05);
 }

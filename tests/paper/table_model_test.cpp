@@ -23,7 +23,9 @@ table::LossTable read(const std::string& text) {
 
 TEST_CASE("each row of a table is one trial's, its regret is above the best at full resource", "[paper]") {
     const auto rows = read("lr,s0,s10,s20\n0.1,9,5,3\n0.2,9,4,nan\n0.3,9,6,2.5\n");
-    TableModel model(rows, 20, 7);
+    const Space space = paper::rows_of(rows);
+    const auto source = paper::source_named("random", space, LadderPlan({10, 20}, ReductionFactor(2)), 7);
+    TableModel model(rows, 20, *source);
     std::multiset<double> losses, regrets;
     for (std::uint64_t i = 1; i <= 3; ++i) {
         const Job half{TrialId{i}, 0, 1, 0, 10, 0}, rest{TrialId{i}, 1, 1, 10, 20, 0};
@@ -46,5 +48,7 @@ TEST_CASE("each row of a table is one trial's, its regret is above the best at f
 
 TEST_CASE("a resource that is no column of the table is refused", "[paper]") {
     const auto rows = read("lr,s10,s20\n0.1,5,3\n");
-    CHECK_THROWS_WITH(TableModel(rows, 15, 0), contains("no losses at resource 15"));
+    const Space space = paper::rows_of(rows);
+    const auto source = paper::source_named("random", space, LadderPlan({10, 20}, ReductionFactor(2)), 0);
+    CHECK_THROWS_WITH(TableModel(rows, 15, *source), contains("no losses at resource 15"));
 }

@@ -251,6 +251,7 @@ TEST_CASE("values that another math library drew are no difference; the journal'
 TEST_CASE("a trial that is removed, or was never drawn, is named", "[replay][tampering]") {
     CHECK(replayed_after("DELETE FROM trial WHERE trial = 7") == "trial 7: its configuration is missing");
     const Draw draw = small_sampler().draw(TrialId{41});
-    CHECK(replayed_after("INSERT INTO trial VALUES (41, x'" + hexadecimal(draw.unit) + "', '" +
-                         to_json(small_space(), draw.configuration) + "')") == "trial 41: logged, but never drawn");
+    CHECK(replayed_after("INSERT INTO trial (trial, unit, configuration) VALUES (41, x'" + hexadecimal(draw.unit) +
+                         "', '" + to_json(small_space(), draw.configuration) + "')") ==
+          "trial 41: logged, but never drawn");
 }

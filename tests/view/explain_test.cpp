@@ -256,7 +256,7 @@ TEST_CASE("a configuration that the study gave is told as given", "[view][explai
     CHECK_THAT(explain_text(history), contains("configuration, drawn at random (seed "));
     history.unit = {-1, 0.5};
     history.configuration = R"({"lr":0.01,"momentum":0.5})";
-    CHECK_THAT(explain_text(history), contains("given by the study ([[try]]), the rest drawn at random (seed "));
+    CHECK_THAT(explain_text(history), contains("given by the study ([[try]]), the rest drawn (seed "));
     history.configuration = R"({"lr":0.01})";  // the other does not apply: nothing of it was drawn
     CHECK_THAT(explain_text(history), contains("configuration, given by the study ([[try]]):\n"));
     CHECK(Json::parse(explain_json(history))["origin"] == "given");

@@ -16,7 +16,8 @@ ALTER TABLE trial ADD COLUMN seen INTEGER; -- seq of the last message that the m
 ALTER TABLE trial ADD COLUMN level REAL; -- resource of the results that the model was made of
 ALTER TABLE trial ADD COLUMN points INTEGER; -- how many results these are
 ALTER TABLE trial ADD COLUMN acquisition REAL; -- log(l / g) at the configuration; greater is better
-ALTER TABLE trial ADD COLUMN draw_seconds REAL; -- what the draw cost; decides nothing
+ALTER TABLE trial ADD COLUMN draw_seconds REAL; -- that its worker spent on the draw, waiting for a model included
+ALTER TABLE trial ADD COLUMN model_seconds REAL; -- spent on models since the draw before, in a thread of their own
 ALTER TABLE trial ADD COLUMN parent INTEGER; -- copy: the trial that it was explored from
 
 ALTER TABLE decision ADD COLUMN parent INTEGER; -- the trial whose state it begins with; NULL: its own, or none
