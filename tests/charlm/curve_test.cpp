@@ -126,6 +126,12 @@ TEST_CASE("a state has the size asked for and belongs to its trial", "[curve]") 
     CHECK_THROWS_WITH(third.restore(damaged), contains("not written by this trial"));
     tiny::Trial stranger(library, point(), 6);
     CHECK_THROWS_WITH(stranger.restore(state), contains("not written by this trial"));
+    const tiny::Library copying(CURVE_LIBRARY, {{"state_bytes", std::int64_t{1001}}, {"copies", true}});
+    tiny::Trial copy(copying, point(), 6);
+    copy.restore(state);
+    CHECK(copy.save() == state);
+    CHECK(copy.train(4, 16).outcome == ESPALIER_RESULT_OK);
+    CHECK_THROWS_WITH(tiny::Trial(copying, point(), 6).restore(damaged), contains("not written by this trial"));
     const tiny::Result elsewhere = tiny::Trial(library, point(), 5).train(4, 16);
     CHECK(elsewhere.outcome == ESPALIER_RESULT_FAILED);
     CHECK_THAT(elsewhere.message, contains("the state stands at 0"));

@@ -39,15 +39,15 @@ struct Corpus {
 
 constexpr const char* default_space =
     R"(lr           = { float = [1e-4, 10.0], log = true }
-context      = { int = [2, 16] }
-embedding    = { int = [4, 32], log = true }
-hidden       = { int = [16, 128], log = true }
-layers       = { choice = [1, 2] }
+context      = { int = [2, 16], frozen = true }
+embedding    = { int = [4, 32], log = true, frozen = true }
+hidden       = { int = [16, 128], log = true, frozen = true }
+layers       = { choice = [1, 2], frozen = true }
 batch        = { int = [16, 512], log = true }
 init_scale   = { float = [0.1, 3.0], log = true }
 weight_decay = { float = [1e-6, 1e-1], log = true }
 dropout      = { float = [0.0, 0.5] }
-optimizer    = { choice = ["sgd", "adam"] }
+optimizer    = { choice = ["sgd", "adam"], frozen = true }
 momentum     = { float = [0.0, 0.99], when = { optimizer = ["sgd"] } }
 beta2        = { float = [0.9, 0.9999], when = { optimizer = ["adam"] } }
 )";

@@ -41,6 +41,7 @@ struct CurveOptions {
           state_bytes(o.integer("state_bytes", 0)),
           progress(o.integer("progress", 0)),
           maximize(o.flag("maximize", false)),
+          copies(o.flag("copies", false)),
           how(parse_how(o.text("how", "slices"))) {
         if (state_bytes != 0 && state_bytes < 16)
             throw espalier::ConfigurationError("option \"state_bytes\" must be 0 (cannot save) or at least 16");
@@ -56,6 +57,8 @@ struct CurveOptions {
     std::int64_t state_bytes;  // 0: cannot save
     std::int64_t progress;     // reports per job
     bool maximize;
+    bool
+        copies;  // takes over states of other trials: for algorithm = "pbt". Else one mistaken for its own is found out
     How how;
 
   private:
@@ -121,7 +124,8 @@ class Curve {
         : options_(&options), shape_(c), seed_(info.seed) {
         if (CounterRandom(seed_, create_draw).unit() < options.create_fail_rate)
             throw std::runtime_error("a failure in create, as asked for by create_fail_rate");
-        if (options.state_bytes > 0) weights_.resize(static_cast<std::size_t>(options.state_bytes) - sizeof position_);
+        if (options.state_bytes > 0)
+            weights_.resize(static_cast<std::size_t>(options.state_bytes) - sizeof position_ - sizeof author_);
         fill(weights_, 0);
     }
 
@@ -143,23 +147,27 @@ class Curve {
         if (reports == 0 && seconds > 0) spend(seconds, options_->how, job);
         meet_fate(to);
         position_ = to;
+        author_ = seed_;
         fill(weights_, to);
         return doomed_to_nan(to) ? std::nan("") : value(to);
     }
 
     void save(espalier::StateWriter& out) const {
         out.write(position_);
+        out.write(author_);
         out.items(weights_.data(), weights_.size());
     }
 
     void load(espalier::StateReader& in) {
         const auto position = in.read<double>();
+        in.read(author_);
         in.items(weights_.data(), weights_.size());
         std::vector<unsigned char> expected(weights_.size());
         fill(expected, position);
-        if (weights_ != expected)
+        if (weights_ != expected || (author_ != seed_ && !options_->copies))
             throw std::runtime_error("this state was not written by this trial at resource " +
-                                     std::to_string(position));
+                                     std::to_string(position) +
+                                     (author_ != seed_ ? "; copies are for [objective] copies = true" : ""));
         position_ = position;
     }
 
@@ -203,7 +211,7 @@ class Curve {
 
     // Other bytes for another trial or resource, so that a state mistaken for another is found out.
     void fill(std::vector<unsigned char>& bytes, double position) const {
-        CounterRandom random(seed_, filler_draw, key(position));
+        CounterRandom random(author_, filler_draw, key(position));
         for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
             const std::uint64_t word = random.bits();
             std::memcpy(bytes.data() + i, &word, std::min(sizeof word, bytes.size() - i));
@@ -220,6 +228,7 @@ class Curve {
     Shape shape_;
     std::uint64_t seed_;
     double position_ = 0;
+    std::uint64_t author_ = seed_;        // of the state
     std::vector<unsigned char> weights_;  // stands for what a model holds: as large in memory as in its file
 };
 
