@@ -4,9 +4,12 @@
 /// Falkner et al. 2018); they differ in the kernels. Immutable; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "base/permutation.hpp"
