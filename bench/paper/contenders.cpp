@@ -40,6 +40,15 @@ std::vector<Contender> contenders(const std::vector<double>& levels, double eta_
             {"stopping rule = curve", stopped(levels, eta, StoppingRule::curve)}};
 }
 
+Contender population_contender(double max_resource) {
+    BracketPlan population{{}, 25};
+    for (int k = 1; k <= 16; ++k) population.levels.push_back(max_resource / 16 * k);
+    LadderPlan plan({population}, ReductionFactor(4));
+    plan.scheme = Scheme::pbt;
+    plan.population = PopulationPlan{max_resource / 8, 0};
+    return {std::string(pbt), plan};
+}
+
 std::vector<Contender> sampler_contenders(const std::vector<double>& levels, double eta_as_written) {
     const ReductionFactor eta(eta_as_written);
     LadderPlan synchronous(hyperband_brackets(levels, eta, BracketSizes::formula), eta);

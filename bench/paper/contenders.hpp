@@ -19,6 +19,7 @@ struct Contender {
 inline constexpr std::string_view random_search = "random search";
 inline constexpr std::string_view asha = "ASHA";
 inline constexpr std::string_view hyperband = "Hyperband";
+inline constexpr std::string_view pbt = "PBT";
 inline constexpr std::string_view asha_random = "ASHA, random";
 inline constexpr std::string_view asha_tpe = "ASHA, tpe";
 inline constexpr std::string_view asha_kde = "ASHA, kde";
@@ -29,6 +30,10 @@ inline constexpr std::string_view default_model = asha_tpe;  ///< kind = "model"
 /// n_s = ceil((s_max + 1) eta^s / (s + 1)): as trials (Hyperband), as what a budget is made of (loop), as shares of the
 /// new trials (live). The stopping rules have random search behind them.
 [[nodiscard]] std::vector<Contender> contenders(const std::vector<double>& levels, double eta);
+
+/// Population based training with the numbers of Li et al. 2020, appendix A.3, on 16 reports to R: populations of 25, a
+/// lag of two intervals. For what can be copied; the seed of its copies is the run's.
+[[nodiscard]] Contender population_contender(double max_resource);
 
 /// Those of study (f): ASHA with each sampler; random search; and BOHB, which is Hyperband with the sampler kde.
 [[nodiscard]] std::vector<Contender> sampler_contenders(const std::vector<double>& levels, double eta);

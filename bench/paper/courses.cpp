@@ -71,8 +71,11 @@ RegretCurve run(const Course& course, const LadderPlan& plan, std::uint64_t seed
 RegretCurve run_on_crossing6(const Course& course, const Contender& contender, std::uint64_t seed) {
     const Space space = crossing6_space();
     const auto source = source_named(contender.sampler, space, contender.plan, seed);
+    source->explore_by(seed);
     Crossing6Model model(seed, *source);
-    return run(course, contender.plan, seed, model, *source, 0);
+    LadderPlan plan = contender.plan;
+    if (plan.population) plan.population->seed = seed;
+    return run(course, plan, seed, model, *source, 0);
 }
 
 /// A table and what models know of its rows, shared by the runs on it.
@@ -110,6 +113,7 @@ std::vector<Course> crossing6_courses() {
         course.grid = protocol.grid;
         for (double tick = protocol.grid.front(); tick <= protocol.horizon; tick *= 2) course.ticks.push_back(tick);
         course.contenders = contenders(rung_levels({1, 256, 4}), 4);
+        course.contenders.push_back(population_contender(256));
         course.run = run_on_crossing6;
         courses.push_back(course);
     }

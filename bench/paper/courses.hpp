@@ -39,7 +39,8 @@ struct Course {
 };
 
 /// crossing6 under its protocol of virtual time, with 1, 25 and 500 workers: eta 4, rungs at 1, 4, 16, 64, 256.
-/// Stopping rules hear of a trial at each rung. The incumbent is the best of all losses that a scheduler was told.
+/// Members of PBT's populations report each 16 units. Stopping rules hear of a trial at each rung. The incumbent is the
+/// best of all losses that a scheduler was told.
 [[nodiscard]] std::vector<Course> crossing6_courses();
 
 /// The CSV files of a folder, by name, with 25 workers: eta 4, rungs at 600, 2,400 and 9,600 steps, as long as four

@@ -22,6 +22,8 @@ std::vector<Course> with_samplers(std::vector<Course> courses) {
     for (auto& course : courses) {
         const LadderPlan ladder = with_only(course, {asha}).contenders.front().plan;
         course.contenders = sampler_contenders(ladder.brackets.front().levels, ladder.eta.value());
+        if (!course.draws_rows)
+            course.contenders.push_back(population_contender(ladder.brackets.front().levels.back()));
         if (course.draws_rows) std::erase_if(course.contenders, [](const auto& c) { return c.sampler == "sobol"; });
     }
     return courses;

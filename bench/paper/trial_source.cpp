@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "sample/explore.hpp"
 #include "sample/kde_learner.hpp"
 #include "sample/once_sampler.hpp"
 #include "sample/random_sampler.hpp"
@@ -28,6 +29,10 @@ void TrialSource::Taken::add(std::uint64_t index) {
 }
 
 Draw TrialSource::drawn(TrialId trial) {
+    if (const auto parent = parents_.find(number(trial)); parent != parents_.end()) {
+        const Configuration from = of(parent->second);  // a copy: drawn_ may grow
+        return explore(space_, exploring_, trial, from);
+    }
     if (sampler_ != nullptr) return sampler_->draw(trial);
     Draw draw = learner_->model()->draw(trial, taken_);
     if (const auto once = space_.once()) {
@@ -39,18 +44,20 @@ Draw TrialSource::drawn(TrialId trial) {
 
 const Configuration& TrialSource::of(TrialId trial) {
     if (drawn_.size() <= number(trial)) drawn_.resize(std::max<std::size_t>(number(trial) + 1, drawn_.size() * 2));
-    auto& configuration = drawn_[number(trial)];
+    const auto& configuration = drawn_[number(trial)];
     if (configuration.values.empty()) {
         Draw draw = drawn(trial);
         ++origins_[static_cast<std::size_t>(draw.why.origin)];
-        configuration = std::move(draw.configuration);
+        drawn_[number(trial)] = std::move(draw.configuration);
     }
-    return configuration;
+    return drawn_[number(trial)];
 }
 
 void TrialSource::passed(const Message& message, double) {
+    if (message.decision && message.decision->copies())
+        parents_.emplace(number(message.decision->job.trial), message.decision->job.parent);
     const auto* result = std::get_if<Result>(&message.event);
-    if (learner_ == nullptr || result == nullptr) return;
+    if (learner_ == nullptr || result == nullptr || is_copy(result->trial)) return;
     const double resource = brackets_[result->bracket].levels[result->rung];
     const double loss = result->ok() ? result->loss : std::numeric_limits<double>::infinity();
     learner_->observe({result->trial, resource, loss}, of(result->trial));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/learner.hpp"
@@ -25,6 +26,9 @@ class TrialSource final : public SimulationListener {
     const Configuration& of(TrialId trial);
     void passed(const Message& message, double time) override;
 
+    /// Of a population: copies are explored by this seed, and no learner observes them.
+    void explore_by(std::uint64_t seed) { exploring_ = seed; }
+
     /// How many draws had each origin, by its value.
     [[nodiscard]] const std::vector<std::uint64_t>& origins() const { return origins_; }
 
@@ -40,6 +44,7 @@ class TrialSource final : public SimulationListener {
         std::vector<bool> taken_;
     };
     [[nodiscard]] Draw drawn(TrialId trial);
+    [[nodiscard]] bool is_copy(TrialId trial) const { return parents_.count(number(trial)) != 0; }
 
     const Space& space_;
     std::vector<BracketPlan> brackets_;
@@ -47,7 +52,9 @@ class TrialSource final : public SimulationListener {
     std::unique_ptr<Learner> learner_;
     Taken taken_;
     std::vector<std::uint64_t> origins_;
-    std::vector<Configuration> drawn_;  ///< by trial; without values: not drawn yet
+    std::uint64_t exploring_ = 0;                         ///< seed of copies
+    std::unordered_map<std::uint64_t, TrialId> parents_;  ///< of copies, by trial
+    std::vector<Configuration> drawn_;                    ///< by trial; without values: not drawn yet
 };
 
 /// "random", "sobol", "tpe" or "kde". Of a space with a parameter that is drawn once, random and Sobol take its values

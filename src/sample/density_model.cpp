@@ -31,8 +31,7 @@ std::vector<double> ModelSpace::point(const Configuration& configuration) const 
     return point;
 }
 
-double DensityModel::acquisition(std::span<const double> point) const {
-    KernelMixture::Scratch scratch;
+double DensityModel::acquisition(std::span<const double> point, KernelMixture::Scratch& scratch) const {
     const double good = std::max(densities_->good.log_density(point, scratch), densities_->least_log);
     const double bad = std::max(densities_->bad.log_density(point, scratch), densities_->least_log);
     return std::floor((good - bad) * 0x1p20 + 0.5) * 0x1p-20;
@@ -53,10 +52,11 @@ void DensityModel::draw_point(TrialId trial, std::uint32_t candidate, std::span<
 
 DensityModel::Candidate DensityModel::best_of_candidates(TrialId trial) const {
     Candidate best, next;
+    KernelMixture::Scratch scratch;
     next.point.resize(space_->dimensions.size());
     for (std::uint32_t i = 0; i < rule_.candidates; ++i) {
         draw_point(trial, i, next.point);
-        next.acquisition = acquisition(next.point);
+        next.acquisition = acquisition(next.point, scratch);
         if (i == 0 || next.acquisition > best.acquisition) best = next;
     }
     return best;
@@ -66,6 +66,7 @@ DensityModel::Candidate DensityModel::best_of_rows(TrialId trial, const TakenVal
     const std::uint64_t place = draw_bits(space_->seed, trial, Purpose::candidates, 0) % space_->order->count();
     const auto left = untaken(*space_->order, place, taken, rule_.most_rows);
     Candidate best, next;
+    KernelMixture::Scratch scratch;
     next.point.resize(space_->dimensions.size());
     const auto columns = static_cast<std::ptrdiff_t>(space_->rows->dimensions().size());
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -73,7 +74,7 @@ DensityModel::Candidate DensityModel::best_of_rows(TrialId trial, const TakenVal
         draw_point(trial, static_cast<std::uint32_t>(i), next.point);
         const double* row = space_->rows->point(next.row);
         std::copy(row, row + columns, next.point.end() - columns);
-        next.acquisition = acquisition(next.point);
+        next.acquisition = acquisition(next.point, scratch);
         if (i == 0 || next.acquisition > best.acquisition) best = next;
     }
     if (left.empty()) best.point = next.point, best.row = untaken(*space_->order, place, taken);

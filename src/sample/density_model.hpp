@@ -4,9 +4,12 @@
 /// Falkner et al. 2018); they differ in the kernels. Immutable; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "base/permutation.hpp"
@@ -59,9 +62,6 @@ class DensityModel final : public Model {
         : space_(std::move(space)), densities_(std::move(densities)), rule_(rule), why_(why) {}
 
     [[nodiscard]] Draw draw(TrialId trial, const TakenValues& taken) const override;
-    /// log(l / g), to a multiple of 2^-20: the last bits of log and exp should choose nothing. Only where there are
-    /// densities.
-    [[nodiscard]] double acquisition(std::span<const double> point) const;
 
   private:
     struct Candidate {
@@ -71,6 +71,8 @@ class DensityModel final : public Model {
     };
     [[nodiscard]] Candidate best_of_candidates(TrialId trial) const;
     [[nodiscard]] Candidate best_of_rows(TrialId trial, const TakenValues& taken) const;
+    /// log(l / g), to a multiple of 2^-20: the last bits of log and exp should choose nothing.
+    double acquisition(std::span<const double> point, KernelMixture::Scratch& scratch) const;
     void draw_point(TrialId trial, std::uint32_t candidate, std::span<double> point) const;
     void choose_row(Draw& draw, std::uint64_t row) const;
 

@@ -60,6 +60,15 @@ void KernelMixture::add_choices(std::size_t dimension, const Dimension& choice, 
     }
 }
 
+/// A loop that compilers vectorise, other than Eigen's select().
+void KernelMixture::add_choice(std::size_t dimension, double x, Scratch& scratch) const {
+    const double* option = option_.col(index(dimension)).data();
+    const double* same = same_.col(index(dimension)).data();
+    const double* other = other_.col(index(dimension)).data();
+    double* sum = scratch.data();
+    for (Eigen::Index k = 0, kernels = scratch.size(); k < kernels; ++k) sum[k] += option[k] == x ? same[k] : other[k];
+}
+
 double KernelMixture::log_density(std::span<const double> point, Scratch& scratch) const {
     scratch = base_;
     for (std::size_t d = 0; d < dimensions_.size(); ++d) {
@@ -68,7 +77,7 @@ double KernelMixture::log_density(std::span<const double> point, Scratch& scratc
         if (is_absent(x))
             scratch -= scale_.col(column);
         else if (dimensions_[d].is_choice())
-            scratch += (option_.col(column) == x).select(same_.col(column), other_.col(column));
+            add_choice(d, x, scratch);
         else
             scratch -= (slope_.col(column) * x - offset_.col(column)).square();
     }

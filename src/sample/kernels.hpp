@@ -37,6 +37,7 @@ class KernelMixture {
     [[nodiscard]] double log_density(std::span<const double> point, Scratch& scratch) const;
 
   private:
+    void add_choice(std::size_t dimension, double x, Scratch& scratch) const;
     void add_numbers(std::size_t dimension, const KernelData& data);
     void add_choices(std::size_t dimension, const Dimension& choice, const KernelData& data);
 

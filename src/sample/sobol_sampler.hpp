@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/random/sobol.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>

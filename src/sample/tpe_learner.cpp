@@ -18,7 +18,7 @@ using Levels = std::map<double, LevelResults>;
 /// The standard deviation of the uniform distribution on [0, 1], about.
 constexpr double even_spread = 0.29;
 
-/// The standard deviation of what the points have in a dimension; of fewer than two, as if they lay evenly.
+/// The standard deviation of the points in a dimension that all have.
 double spread(const std::vector<const double*>& points, std::size_t dimension) {
     double n = 0, sum = 0, squares = 0;
     for (const double* point : points)
@@ -89,6 +89,7 @@ class TpeLearner final : public Learner {
 
     /// Of a kernel of one number, if it were alone.
     [[nodiscard]] double width(const std::vector<const double*>& points, std::size_t dimension) const {
+        if (space_->dimensions[dimension].conditional) return options_.width;
         return options_.width * std::pow(spread(points, dimension) / even_spread, options_.spread_power);
     }
 

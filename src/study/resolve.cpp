@@ -10,12 +10,10 @@
 #include "base/text.hpp"
 #include "core/job_time.hpp"
 #include "core/sha_fill.hpp"
-#include "sample/cube.hpp"
 #include "sample/grid.hpp"
-#include "sample/sobol_sampler.hpp"
 #include "study/faults.hpp"
-#include "study/names.hpp"
 #include "study/rungs.hpp"
+#include "study/sampler_section.hpp"
 #include "study/space_section.hpp"
 #include "study/stopping_section.hpp"
 #include "study/study_file.hpp"
@@ -130,22 +128,6 @@ void resolve_capacity(Study& study, Faults& faults) {
     } catch (const std::invalid_argument& error) {
         faults.add(Place{}, fmt::format("[sampler] kind = \"grid\": {}", error.what()));
     }
-}
-
-/// A sampler that learns needs something to learn about.
-void check_sampler(const Study& study, Faults& faults) {
-    const auto complain = [&](const std::string& why) {
-        const auto& names = sampler_names();
-        faults.add(Place{}, fmt::format("[sampler] kind = \"{}\": {}", name_of(study.sampler.kind, names), why));
-    };
-    if (learns(study.sampler.kind) && Cube(study.space).size() == 0)
-        complain(study.space.once()
-                     ? "the space has nothing but a parameter that is drawn once, whose values say nothing "
-                       "about each other; use random"
-                     : "the space has nothing to choose; use random");
-    if (study.sampler.kind == SamplerKind::sobol && study.space.size() > SobolSampler::most_parameters())
-        complain(
-            fmt::format("the sequence has no more than {} dimensions; use random", SobolSampler::most_parameters()));
 }
 
 /// SHA opens no bracket that it cannot fill.
@@ -270,7 +252,7 @@ Study resolve(const StudyFile& file, const Description& description, unsigned co
                    fmt::format("the objective {} carries no default space: add a [space] table", description.name));
     resolve_tries(file, study, faults);
     resolve_capacity(study, faults);
-    check_sampler(study, faults);
+    check_sampler(file, study, faults);
     resolve_rungs(file, study, faults);
     resolve_stopping(file, study, faults);
     if (file.simulation && study.space.size() > 0)

@@ -11,6 +11,7 @@
 #include "sample/random_sampler.hpp"
 #include "sample/sobol_sampler.hpp"
 #include "sample/tpe_learner.hpp"
+#include "study/sampler_section.hpp"
 
 namespace espalier {
 
@@ -56,8 +57,9 @@ std::unique_ptr<Sampler> sampler_of(const Study& study) {
 
 std::optional<LearnedPast> learned_past(const Study& study) {
     if (!learns(study.sampler.kind)) return std::nullopt;
-    auto learner = study.sampler.kind == SamplerKind::tpe ? make_tpe_learner(study.space, study.seed)
-                                                          : make_kde_learner(study.space, study.seed);
+    auto rows = features_of(study.sampler, study.folder).rows;
+    auto learner = study.sampler.kind == SamplerKind::tpe ? make_tpe_learner(study.space, study.seed, std::move(rows))
+                                                          : make_kde_learner(study.space, study.seed, std::move(rows));
     return LearnedPast(std::move(learner), study.space, study.tries);
 }
 

@@ -57,7 +57,10 @@ inline constexpr SamplerKind default_model = SamplerKind::tpe;
 
 struct SamplerSettings {
     SamplerKind kind = SamplerKind::random;
-    unsigned points = 5;  ///< of a grid, per parameter that has more values
+    unsigned points = 5;                       ///< of a grid, per parameter that has more values
+    std::string features;                      ///< CSV file of a table's rows, as written; "": none
+    std::vector<std::string> feature_columns;  ///< empty: found by a rule (study/row_features_file.hpp)
+    std::string features_hash;                 ///< of the file; "": whatever it holds
     bool operator==(const SamplerSettings&) const = default;
 };
 
@@ -211,6 +214,7 @@ struct Study {
 /// Where the study's configurations come from, where its sampler does not learn. `study` must outlive the sampler.
 [[nodiscard]] std::unique_ptr<Sampler> sampler_of(const Study& study);
 /// Of a sampler that learns: before the run, nothing seen. Empty: the study's sampler does not learn.
+/// @throws std::runtime_error where the file of a table's features cannot be read, or is another one by now
 [[nodiscard]] std::optional<LearnedPast> learned_past(const Study& study);
 /// The plan of decisions that the study asks for.
 [[nodiscard]] LadderPlan ladder_plan(const Study& study);

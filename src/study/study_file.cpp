@@ -15,6 +15,7 @@
 #include "study/job_section.hpp"
 #include "study/names.hpp"
 #include "study/overrides.hpp"
+#include "study/sampler_section.hpp"
 #include "study/scheduler_section.hpp"
 #include "study/simulation_section.hpp"
 #include "study/space_section.hpp"
@@ -92,15 +93,6 @@ void read_workers(TableReader& table, StudyFile& file) {
 void read_trials(TableReader& table, StudyFile& file) {
     file.memory = table.bytes("memory").value_or(file.memory);
     file.checkpoint = table.one_of("checkpoint", checkpoint_names());
-}
-
-void read_sampler(TableReader& table, StudyFile& file) {
-    file.sampler.kind = table.one_of("kind", sampler_names()).value_or(file.sampler.kind);
-    const auto points = table.integer("points", 2, 1000);
-    if (!points) return;
-    file.sampler.points = static_cast<unsigned>(*points);
-    if (file.sampler.kind != SamplerKind::grid)
-        table.fault("points", "belongs to kind = \"grid\": the values that it takes of each parameter");
 }
 
 void read_tries(TableReader& top, StudyFile& file) {

@@ -28,6 +28,14 @@ class Lines {
 /// TOML's integers have a sign; what is beyond them cannot have come from a study file.
 Value whole(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
+void write_features(Lines& lines, const SamplerSettings& sampler) {
+    lines.line("features", sampler.features);
+    const auto& columns = sampler.feature_columns;
+    if (!columns.empty())
+        lines.raw(fmt::format("feature_columns = {}\n", toml_array({columns.begin(), columns.end()})));
+    lines.line("features_hash", sampler.features_hash);
+}
+
 void write_limits(Lines& lines, const LimitSettings& limits) {
     lines.heading("limits");
     if (limits.trials) lines.line("trials", whole(*limits.trials));
@@ -147,6 +155,7 @@ std::string to_toml(const Study& study) {
     lines.heading("sampler");
     lines.line("kind", name_of(study.sampler.kind, sampler_names()));
     if (study.sampler.kind == SamplerKind::grid) lines.line("points", std::int64_t{study.sampler.points});
+    if (!study.sampler.features.empty()) write_features(lines, study.sampler);
     write_limits(lines, study.limits);
     write_workers(lines, study);
     write_job(lines, study.job, study.failure);

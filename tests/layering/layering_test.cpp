@@ -33,7 +33,7 @@ const std::map<std::string, Module> modules = {
        "objective/job_limits.hpp", "objective/options.hpp", "objective/stop_flag.hpp"}}},
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"fault", {0, {"sqlite3.h"}}},
-    {"study", {4, {"toml++/"}}},
+    {"study", {4, {"toml++/", "csv.h", "xxhash.h"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
     {"worker", {4, {}}},
     {"sim", {4, {}}},
@@ -43,9 +43,9 @@ const std::map<std::string, Module> modules = {
     {"runtime", {5, {"oneapi/tbb/"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
 };
-const Names guarded = {"Random123/", "boost/",    "nlohmann/",       "dlfcn.h", "xxhash.h",
-                       "sqlite3.h",  "toml++/",   "oneapi/",         "tbb/",    "Eigen/",
-                       "espalier/",  "archive.h", "archive_entry.h", "zstd.h",  "muParser.h"};
+const Names guarded = {"Random123/",      "boost/",  "nlohmann/",  "dlfcn.h", "xxhash.h",  "sqlite3.h",
+                       "toml++/",         "oneapi/", "tbb/",       "Eigen/",  "espalier/", "archive.h",
+                       "archive_entry.h", "zstd.h",  "muParser.h", "csv.h"};
 
 bool begins_with_any(const std::string& text, const Names& prefixes) {
     for (const auto& prefix : prefixes)

@@ -34,7 +34,8 @@ TEST_CASE("Hyperband competes with the brackets and the sizes of the formula", "
 }
 
 TEST_CASE("contenders are plans that a ladder can have, each of its scheme, and all end at R", "[paper]") {
-    const auto all = contenders(rung_levels({1, 256, 4}), 4);
+    auto all = contenders(rung_levels({1, 256, 4}), 4);
+    all.push_back(population_contender(256));
     for (const auto& contender : all) {
         CAPTURE(contender.name);
         CHECK_NOTHROW(check(contender.plan));
@@ -43,6 +44,9 @@ TEST_CASE("contenders are plans that a ladder can have, each of its scheme, and 
     CHECK(plan_of(all, random_search).brackets.front().levels == std::vector<double>{256});
     CHECK(plan_of(all, asha).brackets == std::vector<BracketPlan>{{rung_levels({1, 256, 4}), 1}});
     CHECK(shares(plan_of(all, "SHA")) == std::vector<std::uint64_t>{256});
+    CHECK(plan_of(all, pbt).brackets.front().levels.front() == 16);
+    CHECK(shares(plan_of(all, pbt)) == std::vector<std::uint64_t>{25});
+    CHECK(plan_of(all, pbt).population->lag == 32);
     CHECK(plan_of(all, "SHA").scheme == Scheme::sha);
     CHECK(plan_of(all, hyperband).scheme == Scheme::sha);
     CHECK(plan_of(all, "ASHA, brackets = loop").scheme == Scheme::loop);

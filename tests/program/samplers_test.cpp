@@ -167,10 +167,74 @@ TEST_CASE("a study with a model may give configurations, whole or in part", "[pr
     CHECK(shell.run("replay s.journal").code == 0);
 }
 
+namespace {
+
+/// A table of which x decides the loss.
+std::string table_of(std::size_t rows) {
+    std::string text = "x,s1,s2,s4\n";
+    for (std::size_t i = 0; i < rows; ++i) {
+        const double x = static_cast<double>(i * 37 % rows) / static_cast<double>(rows);
+        const double loss = (x - 0.3) * (x - 0.3);
+        text += std::to_string(x);
+        for (const double more : {0.4, 0.2, 0.0}) text += "," + std::to_string(loss + more);
+        text += "\n";
+    }
+    return text;
+}
+
+std::size_t draws_near_the_best(const std::string& journal, std::size_t rows) {
+    std::size_t near = 0;
+    JournalReader(journal).trials([&](const TrialRow& row) {
+        const auto place = Json::parse(row.configuration)["row"].get<std::size_t>();
+        const double x = static_cast<double>(place * 37 % rows) / static_cast<double>(rows);
+        if (std::abs(x - 0.3) < 0.1) ++near;
+    });
+    return near;
+}
+
+}  // namespace
+
+TEST_CASE("of a table a model ranks the rows that are not drawn yet, each is drawn once, and it replays",
+          "[program][samplers]") {
+    const std::string kind = GENERATE("tpe", "kde");
+    const Shell shell;
+    shell.write("t.csv", table_of(500));
+    const std::string words =
+        " table --workers 4 --max-trials 120 --quiet --set objective.file=t.csv "
+        "--set scheduler.levels=[1,2,4] --set sampler.kind=";
+    REQUIRE(shell.run("simulate" + words + kind + " --set sampler.features=t.csv --journal a.journal").code == 0);
+    REQUIRE(shell.run("simulate" + words + "random --journal r.journal").code == 0);
+    std::set<std::string> rows;
+    JournalReader(shell.path("a.journal")).trials([&](const TrialRow& row) { rows.insert(row.configuration); });
+    CHECK(rows.size() == 120);
+    // A fifth of the rows are that near: at random some 24 of 120. A third of kde's draws is always random.
+    const std::size_t more = kind == "tpe" ? 40 : 5;
+    CHECK(draws_near_the_best(shell.path("a.journal"), 500) > draws_near_the_best(shell.path("r.journal"), 500) + more);
+    CHECK(shell.run("replay a.journal").code == 0);
+    // Live, too.
+    REQUIRE(shell.run("run" + words + kind + " --set sampler.features=t.csv --journal b.journal").code == 0);
+    CHECK(shell.run("replay b.journal").code == 0);
+    // What it learned from is part of the run.
+    shell.write("t.csv", table_of(500) + "\n");
+    const auto changed = shell.run("replay b.journal");
+    CHECK(changed.code == 1);
+    CHECK_THAT(changed.err, contains("t.csv is not the file that it was"));
+    CHECK(shell.run("status b.journal").code == 0);
+}
+
 TEST_CASE("a sampler that cannot learn anything here is refused with a word on what to do", "[program][samplers]") {
     const Shell shell;
     shell.write("t.csv", "a,s1,s2\n1,0.5,0.4\n2,0.6,0.3\n");
     const auto refused = shell.run("check table --set objective.file=t.csv --set sampler.kind=tpe");
     CHECK(refused.code == 2);
-    CHECK_THAT(refused.err, contains("drawn once, whose values say nothing about each other; use random"));
+    CHECK_THAT(refused.err, contains("the values of row say nothing about each other; name a CSV file that says what "
+                                     "they are with features, or use random"));
+    shell.write("other.csv", "a\n1\n2\n3\n5\n");
+    CHECK_THAT(
+        shell.run("check table --set objective.file=t.csv --set sampler.kind=tpe --set sampler.features=other.csv").err,
+        contains("other.csv has 4 rows, and row has 2 values; they must be as many"));
+    CHECK_THAT(shell.run("check curve --set sampler.kind=tpe --set sampler.features=other.csv").err,
+               contains("no parameter that is drawn once"));
+    CHECK_THAT(shell.run("check curve --set sampler.features=other.csv").err,
+               contains("sampler.features=other.csv: belongs to a kind that learns"));
 }

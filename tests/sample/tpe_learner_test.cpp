@@ -75,8 +75,10 @@ struct Parzen {
             std::pow(static_cast<double>(data.size()) + 1, -1.0 / (4.0 + static_cast<double>(axes.size())));
         std::vector<std::optional<double>> widths;
         for (std::size_t d = 0; d < axes.size(); ++d) {
-            const auto [n, mean, deviation] = reference::moments(data, d);
-            const double of_numbers = 0.22 * (n < 2 ? 1 : std::pow(deviation / 0.29, 0.125)) * narrower;
+            const double deviation = reference::moments(data, d).deviation;
+            const double of_numbers =
+                0.22 * (space.parameters()[axes[d].parameter].when.empty() ? std::pow(deviation / 0.29, 0.125) : 1) *
+                narrower;
             const double width = axes[d].options > 0 ? std::min(0.3 * narrower, (axes[d].options - 1) / axes[d].options)
                                                      : std::max(of_numbers, 0.01);
             widths.push_back(axes[d].options == 1 ? std::nullopt : std::optional(width));
