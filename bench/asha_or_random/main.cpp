@@ -5,50 +5,22 @@
 // usage: asha_or_random LIBCHARLM [budget in epochs, default 540] [R, default 27] [seeds, default 5]
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "machine.hpp"
-#include "runtime/session.hpp"
-#include "sample/random_sampler.hpp"
-#include "study/study_file.hpp"
+#include "tuned.hpp"
 
 using namespace espalier;
 
 namespace {
 
-struct Found {
-    double loss = 0;
-    std::uint64_t trials = 0;
-    double resource = 0;
-};
+using bench::Found;
 
 Found tune(const std::string& library_path, const char* algorithm, double budget, double most, int seed) {
-    const std::string folder = std::filesystem::current_path().string();
     const std::string text = fmt::format(
         "[study]\nobjective = \"{}\"\nseed = {}\n[scheduler]\nalgorithm = \"{}\"\nmax_resource = {}\neta = 3\n"
         "[limits]\nresource = {}\n[trials]\ncheckpoint = \"never\"\n",
         library_path, seed, algorithm, most, budget);
-    const StudyFile file = parse_study(text, "bench", folder);
-    const Library library(library_path, file.options, file.folder);
-    const Study study = resolve(file, library.description(), std::thread::hardware_concurrency());
-
-    const std::string path = folder + "/asha_or_random.journal";
-    std::filesystem::remove(path);
-    StudyRow row;
-    row.name = study.name;
-    row.resolved = to_toml(study);
-    row.seed = study.seed;
-    const auto journal = JournalWriter::create(path, row);
-    Replayed past(ladder_plan(study));
-    const SessionReport report = run_session(study, library, *journal, past, {});
-    if (report.end != SessionEnd::finished) throw std::runtime_error(report.error);
-    const RandomSampler sampler(study.space, study.seed);
-    const Replayed replayed = replay(path, ladder_plan(study), study.space, sampler);
-    if (replayed.difference) throw std::runtime_error(replayed.difference->what);
-    std::filesystem::remove(path);
-    std::filesystem::remove_all(states_folder(path));
-    const auto& best = report.snapshot.best();
-    return {best ? best->loss : 0, report.snapshot.trials, report.snapshot.charged};
+    return bench::tuned(text, library_path, "asha_or_random");
 }
 
 }  // namespace

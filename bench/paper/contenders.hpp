@@ -31,7 +31,7 @@ inline constexpr std::string_view default_model = asha_tpe;  ///< kind = "model"
 /// new trials (live). The stopping rules have random search behind them.
 [[nodiscard]] std::vector<Contender> contenders(const std::vector<double>& levels, double eta);
 
-/// Population based training with the numbers of Li et al. 2020, appendix A.3, on 16 reports to R: populations of 25, a
+/// Population based training with the numbers of Li et al. 2020, on 16 reports to R: populations of 25, a
 /// lag of two intervals. For what can be copied; the seed of its copies is the run's.
 [[nodiscard]] Contender population_contender(double max_resource);
 

@@ -1,6 +1,6 @@
 /// Population based training as the one stage of a ladder: populations of members that train side by side, in steps of
 /// one interval, where the worst take over state and configuration of the best. (Jaderberg et al. 2017, truncation
-/// selection; asynchronous, with a bound on how far members part, as in Li et al. 2020, appendix A.3)
+/// selection; asynchronous, with a bound on how far members part, as in Li et al. 2020)
 ///
 ///   population 1          trained to   loss
 ///     place 0  trial 1       48        0.41    ◀── the best fifth: donors
