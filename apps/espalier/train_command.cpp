@@ -47,18 +47,29 @@ Configuration configuration_of(const TrialView& trial, const Study& study) {
     return sampler_of(study)->draw(TrialId{trial.trial}).configuration;
 }
 
-SoloPlan plan_of(const TrialView& trial, const Study& study, const std::string& journal, double to) {
+SoloLeg leg_of(const TrialView& trial, const Study& study, double to) {
+    SoloLeg leg;
+    leg.trial = TrialId{trial.trial};
+    leg.configuration = configuration_of(trial, study);
+    leg.to = to;
+    for (const auto& result : trial.results)
+        if (result.ok() && result.resource <= to)
+            leg.checkpoints.push_back({leg.trial, result.resource, result.attempt});
+    return leg;
+}
+
+SoloPlan plan_of(const TrialView& trial, const RunView& run, const Study& study, const std::string& journal,
+                 double to) {
     SoloPlan plan;
-    plan.trial = TrialId{trial.trial};
-    plan.configuration = configuration_of(trial, study);
-    plan.to = to;
+    static_cast<SoloLeg&>(plan) = leg_of(trial, study, to);
+    // A parent is older, whatever a journal from anywhere says.
+    for (const TrialView* copy = &trial; copy->parent > 0 && copy->parent < copy->trial;
+         copy = &run.trials.at(copy->parent - 1))
+        plan.ancestors.insert(plan.ancestors.begin(), leg_of(run.trials.at(copy->parent - 1), study, copy->began_at));
     plan.levels = study.brackets.at(trial.bracket).levels;  // those of its own bracket
     const auto settings = evaluator_settings(study, journal);
     plan.folder = settings.states;
     plan.study_id = settings.study_id;
-    for (const auto& result : trial.results)
-        if (result.ok() && result.resource <= to)
-            plan.checkpoints.push_back({plan.trial, result.resource, result.attempt});
     return plan;
 }
 
@@ -174,9 +185,14 @@ int train_command(const Arguments& arguments) {
     const auto trial = trial_number(arguments.positionals[1], run);
     const double to = target_resource(arguments, opened.study.description);
     const TrialView& view = run.trials[trial - 1];
+    if (view.parent > 0 && to <= view.began_at)
+        throw UsageError(
+            fmt::format("espalier train: --to {}: trial {} began as a copy of trial {} at {}; train that "
+                        "one, or further",
+                        shortest(to), trial, view.parent, shortest(view.began_at)));
     if (view.state == TrialState::failed)
         std::cerr << fmt::format("note: trial {} failed in the run: {}\n", trial, view.results.back().message);
-    return train(arguments, opened, view, plan_of(view, opened.study, path, to));
+    return train(arguments, opened, view, plan_of(view, run, opened.study, path, to));
 }
 
 }  // namespace espalier

@@ -23,6 +23,10 @@ class Builder {
             running_[number(job.trial)] = job;
             auto& view = trial(number(job.trial));
             view.bracket = job.bracket;
+            if (message.decision->copies()) {
+                view.parent = number(job.parent);
+                view.began_at = job.from;
+            }
             view.training_to = job.to;
         }
     }

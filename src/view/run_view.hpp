@@ -33,6 +33,8 @@ enum class TrialState : std::uint8_t { running, paused, finished, failed, stoppe
 struct TrialView {
     std::uint64_t trial = 0;
     std::uint32_t bracket = 0;
+    std::uint64_t parent = 0;   ///< of a copy; 0: it is none
+    double began_at = 0;        ///< a copy: where its parent stood
     std::string configuration;  ///< JSON; "" where a kill came before its row
     std::vector<ResultView> results;
     std::optional<double> training_to;  ///< the resource that a job in flight trains it to

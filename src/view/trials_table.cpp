@@ -36,6 +36,11 @@ std::string state_text(const TrialView& trial) {
     return text;
 }
 
+/// "12 at 32"
+std::string copy_text(const TrialView& trial) {
+    return trial.parent > 0 ? fmt::format("{} at {}", trial.parent, shortest(trial.began_at)) : "";
+}
+
 /// "3 jobs failed: 2 crashed, 1 timeout; 2 of them were tried again"; "" if none did.
 std::string failures_text(const RunView& run) {
     std::map<Outcome, std::uint64_t> outcomes;
@@ -60,8 +65,11 @@ std::string failures_text(const RunView& run) {
 std::string trials_text(const RunView& run) {
     const bool several =
         std::any_of(run.trials.begin(), run.trials.end(), [](const TrialView& trial) { return trial.bracket > 0; });
+    const bool copies =
+        std::any_of(run.trials.begin(), run.trials.end(), [](const TrialView& trial) { return trial.parent > 0; });
     Table table({{"trial", true},
                  {"bracket", true, several},
+                 {"copy of", true, copies},
                  {"state"},
                  {"resource", true},
                  {"value", true},
@@ -74,7 +82,7 @@ std::string trials_text(const RunView& run) {
             seconds += result.seconds;
             if (result.ok()) last = &result;
         }
-        table.row({std::to_string(trial.trial), std::to_string(trial.bracket), state_text(trial),
+        table.row({std::to_string(trial.trial), std::to_string(trial.bracket), copy_text(trial), state_text(trial),
                    last != nullptr ? shortest(last->resource) : "-", last != nullptr ? rounded(last->value) : "-",
                    rounded(seconds), short_configuration(trial.configuration)});
     }
@@ -90,6 +98,7 @@ std::string trials_json(const RunView& run) {
                      {"configuration", object_of(trial.configuration)},
                      {"results", Json::array()}};
         for (const auto& result : trial.results) json["results"].push_back(to_json(result));
+        if (trial.parent > 0) json["copy_of"] = {{"trial", trial.parent}, {"resource", trial.began_at}};
         if (trial.training_to) json["training_to"] = *trial.training_to;
         all.push_back(std::move(json));
     }

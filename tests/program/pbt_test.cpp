@@ -188,3 +188,35 @@ TEST_CASE("a copy that was tampered with is found by replay", "[program][pbt][ta
     CHECK(replayed.code == 3);
     CHECK_THAT(replayed.err + replayed.out, contains(copy));
 }
+
+TEST_CASE("train comes to the value of a copy, along its ancestors from the start", "[program][pbt][train]") {
+    const Shell shell;
+    REQUIRE(shell.run("run curve --max-trials 8 --workers 1" + words_of("thread")).code == 0);
+    const auto parents = copies_in(shell.path("a.journal")).logged;
+    // The copy that went furthest back from copy to copy, of those that came to the end.
+    const auto generations = [&](std::uint64_t trial) {
+        int count = 0;
+        for (auto at = parents.find(trial); at != parents.end(); at = parents.find(at->second)) ++count;
+        return count;
+    };
+    std::uint64_t trial = 0;
+    double loss = 0;
+    for (const auto& [seq, result] : results_in(shell.path("a.journal")))
+        if (result.rung == 7 && result.ok() && generations(number(result.trial)) > generations(trial)) {
+            trial = number(result.trial);
+            loss = result.loss;
+        }
+    REQUIRE(generations(trial) > 1);
+    std::filesystem::remove_all(shell.path("a.journal.states"));
+    const auto ended = shell.run("train a.journal " + std::to_string(trial) + " --json --to 16 --state anew.state");
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    CHECK(parsed(ended.out)["from"] == 0);
+    CHECK(parsed(ended.out)["value"] == loss);
+    CHECK(shell.read("anew.state").size() == 2000);
+    CHECK_THAT(ended.err, contains("training of trial " + std::to_string(parents.at(trial)) + " from "));
+    const auto early = shell.run("train a.journal " + std::to_string(trial) + " --to 1");
+    CHECK(early.code == 2);
+    CHECK_THAT(early.err, contains("began as a copy of trial " + std::to_string(parents.at(trial))));
+    CHECK_THAT(shell.run("trials a.journal").out, contains("copy of"));
+}
