@@ -176,7 +176,8 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
     const bool clock_runs = status.state == RunState::running && !status.simulated();
     status.now_us = clock_runs ? question.now_us : fold.last().time_us;
     status.messages = number(fold.last().seq);
-    status.trials = fold.drawn();
+    status.copies = fold.ladder().copies();
+    status.trials = fold.drawn() - status.copies;
     status.resource = fold.ladder().vacancies().charged();
     counter.finish(elapsed_now(fold, status));
     count_in_flight(status, fold);

@@ -82,6 +82,7 @@ std::string status_json(const RunStatus& status) {
                  {"elapsed", status.elapsed},
                  {"messages", status.messages},
                  {"trials", status.trials},
+                 {"copies", status.copies},
                  {"jobs", status.jobs},
                  {"failures", status.failures},
                  {"retried", status.retried},
