@@ -43,14 +43,19 @@ std::size_t terminal_width() {
 ProgressLine::ProgressLine(const Study& study, bool quiet)
     : study_(study), quiet_(quiet), color_(line_.on_terminal() && std::getenv("NO_COLOR") == nullptr) {}
 
+std::string trials_text(const Snapshot& now) {
+    std::string text = counted(now.trials, "trial");
+    if (now.copies > 0) text += fmt::format(", {} {}", now.copies, now.copies == 1 ? "copy" : "copies");
+    return text;
+}
+
 std::chrono::milliseconds ProgressLine::interval() const {
     return std::chrono::milliseconds(quiet_ ? 0 : line_.on_terminal() ? 200 : 10'000);
 }
 
 std::string ProgressLine::line(const Study& study, const Snapshot& now) {
     const double rate = now.elapsed > 0 ? static_cast<double>(now.jobs - now.jobs_before) / now.elapsed : 0;
-    std::string text =
-        fmt::format("{}  {}  {:.3g} jobs/s", counted(now.trials, "trial"), counted(now.jobs, "job"), rate);
+    std::string text = fmt::format("{}  {}  {:.3g} jobs/s", trials_text(now), counted(now.jobs, "job"), rate);
     if (now.failures > 0) text += fmt::format("  {} failed", now.failures);
     if (now.retried > 0) text += fmt::format("  {} tried again", now.retried);
     if (now.stopped_early > 0) text += fmt::format("  {} stopped", now.stopped_early);

@@ -10,6 +10,9 @@
 
 namespace espalier {
 
+/// "40 trials", or with copies "40 trials, 136 copies".
+[[nodiscard]] std::string trials_text(const Snapshot& now);
+
 class ProgressLine {
   public:
     /// `study` must outlive it.

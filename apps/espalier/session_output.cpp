@@ -29,7 +29,7 @@ std::string how_it_ended(const SessionReport& report) {
 
 void print_summary(const SessionReport& report) {
     const Snapshot& now = report.snapshot;
-    std::cerr << fmt::format("{}; {} and {} in {}{}{}{}\n", how_it_ended(report), counted(now.trials, "trial"),
+    std::cerr << fmt::format("{}; {} and {} in {}{}{}{}\n", how_it_ended(report), trials_text(now),
                              counted(now.jobs, "job"), duration(now.elapsed + now.elapsed_before),
                              now.failures > 0 ? fmt::format(", {} failed", now.failures) : "",
                              now.retried > 0 ? fmt::format(", {} tried again", now.retried) : "",

@@ -16,7 +16,8 @@ namespace espalier {
 
 /// The run at one moment.
 struct Snapshot {
-    std::uint64_t trials = 0;         ///< drawn
+    std::uint64_t trials = 0;         ///< drawn by the sampler
+    std::uint64_t copies = 0;         ///< of other trials; they have numbers, too
     std::uint64_t jobs = 0;           ///< results, failures included
     std::uint64_t failures = 0;       ///< but those that were tried again
     std::uint64_t retried = 0;        ///< attempts that failed and were followed by another
@@ -52,7 +53,7 @@ class Tally {
         if (message.stopped) now_.charged -= message.stopped->unused;
         if (!message.decision) return;
         ++now_.in_flight;
-        if (message.decision->draws()) ++now_.trials;
+        if (message.decision->draws()) ++(message.decision->copies() ? now_.copies : now_.trials);
         now_.charged += message.decision->job.to - message.decision->job.from;
     }
     void heard(const std::string& last_words) {
@@ -65,7 +66,8 @@ class Tally {
             ++now_.in_flight;
             count(past_result.result, past_result.retried);
         }
-        now_.trials = past.ladder.drawn();
+        now_.copies = past.ladder.copies();
+        now_.trials = past.ladder.drawn() - now_.copies;
         now_.in_flight = past.in_flight.size();
         now_.charged = past.ladder.vacancies().charged();
         now_.elapsed_before = past.elapsed;

@@ -31,9 +31,10 @@ std::vector<double> ModelSpace::point(const Configuration& configuration) const 
     return point;
 }
 
-double DensityModel::acquisition(std::span<const double> point, KernelMixture::Scratch& scratch) const {
-    const double good = std::max(densities_->good.log_density(point, scratch), densities_->least_log);
-    const double bad = std::max(densities_->bad.log_density(point, scratch), densities_->least_log);
+double DensityModel::acquisition(std::span<const double> point, double known, KernelMixture::Scratch& scratch) const {
+    const double least = densities_->least_log;
+    const double good = std::max(densities_->good.log_density(point, scratch), least);
+    const double bad = std::max(densities_->bad.log_density(point, scratch, good - known), least);
     return std::floor((good - bad) * 0x1p20 + 0.5) * 0x1p-20;
 }
 
@@ -56,8 +57,8 @@ DensityModel::Candidate DensityModel::best_of_candidates(TrialId trial) const {
     next.point.resize(space_->dimensions.size());
     for (std::uint32_t i = 0; i < rule_.candidates; ++i) {
         draw_point(trial, i, next.point);
-        next.acquisition = acquisition(next.point, scratch);
-        if (i == 0 || next.acquisition > best.acquisition) best = next;
+        next.acquisition = acquisition(next.point, best.acquisition, scratch);
+        if (next.acquisition > best.acquisition) best = next;
     }
     return best;
 }
@@ -74,10 +75,10 @@ DensityModel::Candidate DensityModel::best_of_rows(TrialId trial, const TakenVal
         draw_point(trial, static_cast<std::uint32_t>(i), next.point);
         const double* row = space_->rows->point(next.row);
         std::copy(row, row + columns, next.point.end() - columns);
-        next.acquisition = acquisition(next.point, scratch);
-        if (i == 0 || next.acquisition > best.acquisition) best = next;
+        next.acquisition = acquisition(next.point, best.acquisition, scratch);
+        if (next.acquisition > best.acquisition) best = next;
     }
-    if (left.empty()) best.point = next.point, best.row = untaken(*space_->order, place, taken);
+    if (left.empty()) best = {next.point, untaken(*space_->order, place, taken), 0};
     return best;
 }
 

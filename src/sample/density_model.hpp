@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,12 +68,13 @@ class DensityModel final : public Model {
     struct Candidate {
         std::vector<double> point;
         std::uint64_t row = 0;
-        double acquisition = 0;
+        double acquisition = -std::numeric_limits<double>::infinity();
     };
     [[nodiscard]] Candidate best_of_candidates(TrialId trial) const;
     [[nodiscard]] Candidate best_of_rows(TrialId trial, const TakenValues& taken) const;
-    /// log(l / g), to a multiple of 2^-20: the last bits of log and exp should choose nothing.
-    double acquisition(std::span<const double> point, KernelMixture::Scratch& scratch) const;
+    /// log(l / g), to a multiple of 2^-20: the last bits of log and exp should choose nothing. Where it is not above
+    /// `known`, any value that is not.
+    double acquisition(std::span<const double> point, double known, KernelMixture::Scratch& scratch) const;
     void draw_point(TrialId trial, std::uint32_t candidate, std::span<double> point) const;
     void choose_row(Draw& draw, std::uint64_t row) const;
 

@@ -10,7 +10,8 @@
 /// its data that have the parameter, at least 1e-3. There is a trap in it: once the good results are a cluster, their
 /// kernels are as narrow, so are the candidates, and the next good results are a smaller one. So a width lies between
 /// what the rule gives for its side, 0.4 of the way on a scale of logarithms, and for all results of the model, the
-/// rest; own_part = 1 is the rule as it stands. A parameter that fewer than two data of a side have counts for nothing there.
+/// rest; own_part = 1 is the rule as it stands. A parameter that fewer than two data of a side have counts for nothing
+/// there.
 ///
 /// One thread; its models any.
 #pragma once

@@ -69,7 +69,7 @@ void KernelMixture::add_choice(std::size_t dimension, double x, Scratch& scratch
     for (Eigen::Index k = 0, kernels = scratch.size(); k < kernels; ++k) sum[k] += option[k] == x ? same[k] : other[k];
 }
 
-double KernelMixture::log_density(std::span<const double> point, Scratch& scratch) const {
+double KernelMixture::log_density(std::span<const double> point, Scratch& scratch, double enough) const {
     scratch = base_;
     for (std::size_t d = 0; d < dimensions_.size(); ++d) {
         const double x = point[d];
@@ -82,6 +82,7 @@ double KernelMixture::log_density(std::span<const double> point, Scratch& scratc
             scratch -= (slope_.col(column) * x - offset_.col(column)).square();
     }
     const double most = scratch.maxCoeff();
+    if (most >= enough) return most;
     return most + std::log((scratch - most).exp().sum());
 }
 

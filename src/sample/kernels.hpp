@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -34,7 +35,9 @@ class KernelMixture {
 
     /// Memory that a thread uses again and again.
     using Scratch = Eigen::ArrayXd;
-    [[nodiscard]] double log_density(std::span<const double> point, Scratch& scratch) const;
+    /// Where one kernel alone gives `enough`, what it gives: the sum, which is no less, is not made.
+    [[nodiscard]] double log_density(std::span<const double> point, Scratch& scratch,
+                                     double enough = std::numeric_limits<double>::infinity()) const;
 
   private:
     void add_choice(std::size_t dimension, double x, Scratch& scratch) const;

@@ -23,9 +23,9 @@ double times(double interval, std::size_t k) {
     return std::stod(fmt::format("{:.12g}", interval * static_cast<double>(k)));
 }
 
-class Resolver {
+class PopulationResolver {
   public:
-    Resolver(const StudyFile& file, double max_resource, Study& study, Faults& faults)
+    PopulationResolver(const StudyFile& file, double max_resource, Study& study, Faults& faults)
         : file_(file), most_(max_resource), study_(study), description_(study.description), faults_(faults) {}
 
     void resolve() {
@@ -137,7 +137,7 @@ void refuse_beside_population(TableReader& table, const StudyFile& file) {
 }
 
 void resolve_population(const StudyFile& file, double max_resource, Study& study, Faults& faults) {
-    Resolver(file, max_resource, study, faults).resolve();
+    PopulationResolver(file, max_resource, study, faults).resolve();
 }
 
 std::string population_text(const Study& study) {

@@ -44,8 +44,8 @@ struct RunStatus {
 
     double elapsed = 0;  ///< seconds, without the time between sessions
     std::uint64_t messages = 0;
-    std::uint64_t trials = 0;          ///< drawn
-    std::uint64_t copies = 0;          ///< trials beside them, that a population made
+    std::uint64_t trials = 0;          ///< drawn by the sampler
+    std::uint64_t copies = 0;          ///< of other trials: population based training
     std::uint64_t jobs = 0;            ///< results, failures included
     std::uint64_t failures = 0;        ///< but those that were tried again
     std::uint64_t retried = 0;         ///< attempts that failed and were followed by another

@@ -138,11 +138,9 @@ std::string status_text(const RunStatus& status) {
     text += wrapped("state", state_text(status));
     text += wrapped("began", session_text(status));
     text += wrapped("ran for", span_text(status.elapsed, status.times));
-    std::string trials = status.limits.trials ? fmt::format("{} of {}", status.trials, *status.limits.trials)
-                                              : std::to_string(status.trials);
-    if (status.copies > 0)
-        trials += fmt::format(", and {}", status.copies == 1 ? "1 copy" : fmt::format("{} copies", status.copies));
-    text += wrapped("trials", trials);
+    text += wrapped("trials", std::to_string(status.trials) +
+                                  (status.limits.trials ? fmt::format(" of {}", *status.limits.trials) : "") +
+                                  (status.copies > 0 ? fmt::format(", and {} copied from them", status.copies) : ""));
     text += wrapped("jobs",
                     fmt::format("{} done, {} in flight, {} failed{}{}", status.jobs, status.in_flight, status.failures,
                                 status.retried > 0 ? fmt::format(", {} tried again", status.retried) : "",

@@ -244,5 +244,5 @@ TEST_CASE("explain tells whose copy a trial is, whose place it took, and who too
     const auto text = shell.run("explain a.journal " + std::to_string(successors.begin()->first)).out;
     CHECK_THAT(text, contains("replaced") && contains("members with a result when it came"));
     CHECK_THAT(shell.run("status a.journal").out,
-               contains("16 of 16, and " + std::to_string(parents.size()) + " copies"));
+               contains("16 of 16, and " + std::to_string(parents.size()) + " copied from them"));
 }
