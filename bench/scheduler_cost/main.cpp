@@ -116,7 +116,8 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "usage: scheduler_cost [most trials, a power of ten from 10^4] [turns, at least 1]\n");
         return 2;
     }
-    const auto all = paper::contenders(rung_levels({1, 256, 4}), 4);
+    auto all = paper::contenders(rung_levels({1, 256, 4}), 4);
+    all.push_back(paper::population_contender(256));
     std::vector<std::vector<Cost>> costs(all.size(), std::vector<Cost>(sizes.size()));
     for (std::uint64_t turn = 0; turn < turns; ++turn)
         for (std::size_t c = 0; c < all.size(); ++c) grow(all[c].plan, costs[c]);

@@ -161,7 +161,9 @@ typedef struct espalier_description {
     uint32_t flags;
     const char* value_name; /* for example "nats per character"; may be NULL */
     /* The default search space in the notation of the study file's [space] table, one parameter a line; NULL: the
-     * study must give one. Example: "lr = { float = [1e-5, 1e-1], log = true }\n" */
+     * study must give one. Example: "lr = { float = [1e-5, 1e-1], log = true }\n". A parameter with "frozen = true" is
+     * one that a state depends on: copies of a trial keep its value. `restore` may then be given the state of another
+     * trial, whose other parameters differ. */
     const char* space;
 } espalier_description;
 

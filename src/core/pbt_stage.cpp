@@ -166,41 +166,52 @@ std::vector<std::size_t> PbtStage::ranking(const std::vector<Member>& members) {
     return ranked;
 }
 
-/// Of the live members but one: those that train, or can. One whose job failed is not waited for.
-double PbtStage::slowest(const Population& population, std::optional<std::size_t> but) const {
-    double least = std::numeric_limits<double>::infinity();
+PbtStage::Field PbtStage::field(const Population& population) const {
+    Field field;
+    field.ranks = ranking(population.members);
+    field.fifth = field.ranks.size() / part;
+    field.slowest = field.second = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < population.members.size(); ++i) {
         const Member& member = population.members[i];
-        const bool trains = member.in_flight || (idle(member) && !member.failed);
-        if (trains && i != but) least = std::min(least, trained(member));
+        // One whose job failed is not waited for.
+        if (!member.in_flight && (!idle(member) || member.failed)) continue;
+        const double resource = trained(member);
+        if (resource < field.slowest) {
+            field.second = field.slowest;
+            field.slowest = resource;
+            field.slowest_place = i;
+        } else {
+            field.second = std::min(field.second, resource);
+        }
     }
-    return least;
+    return field;
 }
 
 std::vector<PbtStage::Choice> PbtStage::choices(const Population& population) const {
-    const auto ranks = ranking(population.members);
+    const Field common = field(population);
     std::vector<Choice> all;
-    for (std::size_t i = 0; i < population.members.size(); ++i) all.push_back(choice_of(population, i, ranks));
+    all.reserve(population.members.size());
+    for (std::size_t i = 0; i < population.members.size(); ++i) all.push_back(choice_of(population, i, common));
     return all;
 }
 
-PbtStage::Choice PbtStage::choice_of(const Population& population, std::size_t place,
-                                     const std::vector<std::size_t>& ranks) const {
+PbtStage::Choice PbtStage::choice_of(const Population& population, std::size_t place, const Field& field) const {
     const auto& members = population.members;
     const Member& member = members[place];
     if (!idle(member)) return {};
-    if (!member.failed && !(trained(member) < slowest(population, std::nullopt) + plan_.lag)) return {};
-    const std::size_t fifth = ranks.size() / part;
-    const bool among_worst =
-        std::find(ranks.end() - static_cast<std::ptrdiff_t>(fifth), ranks.end(), place) != ranks.end();
-    if (!member.failed && !among_worst) return {Step::go_on, 0};
+    if (!member.failed && !(trained(member) < field.slowest + plan_.lag)) return {};
+    const auto worst = field.ranks.end() - static_cast<std::ptrdiff_t>(field.fifth);
+    if (!member.failed && std::find(worst, field.ranks.end(), place) == field.ranks.end()) return {Step::go_on, 0};
 
     std::vector<std::size_t> best;
-    for (const std::size_t i : ranks)
-        if (best.size() < std::max<std::size_t>(fifth, 1) && i != place && !members[i].failed && !members[i].ended)
-            best.push_back(i);
+    for (const std::size_t i : field.ranks) {
+        if (best.size() == std::max<std::size_t>(field.fifth, 1)) break;
+        if (i != place && !members[i].failed && !members[i].ended) best.push_back(i);
+    }
     if (best.empty()) return {member.failed ? Step::end : Step::go_on, 0};
-    const double bound = slowest(population, place) + plan_.lag;
+    // A donor must not be too far ahead of the others.
+    const bool is_slowest = field.slowest_place == place && !member.failed;
+    const double bound = (is_slowest ? field.second : field.slowest) + plan_.lag;
     std::erase_if(best, [&](std::size_t i) { return !(trained(members[i]) < bound); });
     if (best.empty()) return {member.failed ? Step::wait : Step::go_on, 0};
     const auto bits = draw_bits(plan_.seed, TrialId{drawn() + 1}, Purpose::donor, static_cast<std::uint32_t>(place));

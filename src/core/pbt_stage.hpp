@@ -114,9 +114,15 @@ class PbtStage {
     void copy(Population& population, std::size_t place, const Member& donor, Message& message);
     void leave(Population& population, Member& member);
     [[nodiscard]] std::vector<Choice> choices(const Population& population) const;
-    [[nodiscard]] Choice choice_of(const Population& population, std::size_t place,
-                                   const std::vector<std::size_t>& ranks) const;
-    [[nodiscard]] double slowest(const Population& population, std::optional<std::size_t> but) const;
+    /// What choices of a population have in common.
+    struct Field {
+        std::vector<std::size_t> ranks;  ///< places, the best first
+        std::size_t fifth = 0;
+        double slowest = 0, second = 0;  ///< resources; infinity: there is none
+        std::size_t slowest_place = 0;
+    };
+    [[nodiscard]] Field field(const Population& population) const;
+    [[nodiscard]] Choice choice_of(const Population& population, std::size_t place, const Field& field) const;
     void recount(Population& population);
     [[nodiscard]] bool finished(const Member& member) const { return member.intervals == levels_.size(); }
     [[nodiscard]] double trained(const Member& member) const {

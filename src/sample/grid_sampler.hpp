@@ -19,7 +19,9 @@ class GridSampler final : public Sampler {
     /// Trials beyond the last point, which no run has, begin the grid again.
     [[nodiscard]] Draw draw(TrialId trial) const override {
         if (number(trial) <= given_) return rest_->draw(trial);
-        return grid_.at((number(trial) - given_ - 1) % grid_.size());
+        Draw draw = grid_.at((number(trial) - given_ - 1) % grid_.size());
+        draw.why.origin = Origin::grid;
+        return draw;
     }
 
   private:

@@ -145,6 +145,20 @@ std::string explain_json(const TrialHistory& history) {
         json["opened_bracket"] = {{"number", history.sha->opened},
                                   {"first_trial", history.sha->first_trial},
                                   {"last_trial", history.sha->last_trial}};
+    if (const auto& population = history.population) {
+        const auto or_null = [](std::uint64_t number) { return number > 0 ? Json(number) : Json(nullptr); };
+        json["population"] = {{"number", population->number},
+                              {"place", population->place},
+                              {"members", population->members},
+                              {"copy_of", or_null(population->parent)},
+                              {"copied_at", population->parent > 0 ? Json(population->parent_at) : Json(nullptr)},
+                              {"took_the_place_of", or_null(population->predecessor)},
+                              {"replaced_by", or_null(population->successor)},
+                              {"left", population->left ? json_of(*population->left, history.times) : Json(nullptr)},
+                              {"ranks", Json::array()}};
+        for (const auto& rank : population->ranks)
+            json["population"]["ranks"].push_back({{"rank", rank.rank}, {"n", rank.n}, {"worst", rank.worst}});
+    }
     for (const auto& result : history.results) json["results"].push_back(json_of(history, result));
     if (history.in_flight) {
         const Job& job = history.in_flight->job;

@@ -68,6 +68,9 @@ std::string headline(const TrialHistory& history) {
                            printable(first_words(last)));
     const std::string value = fmt::format("{} ({} is better)", rounded(last.value), history.maximize ? "more" : "less");
     if (last.fate == Fate::top) return fmt::format("finished at {}, the full resource: {}", at, value);
+    if (history.population && history.population->successor > 0)
+        return fmt::format("replaced at {} by trial {}: {}", at, history.population->successor, value);
+    if (history.population) return fmt::format("{} at {}: {}", population_label(*history.population), at, value);
     return fmt::format("paused at {}, {}: {}", at,
                        last.fate == Fate::due         ? "to be promoted next"
                        : last.fate == Fate::undecided ? "until its rung is complete"
@@ -77,6 +80,7 @@ std::string headline(const TrialHistory& history) {
 
 /// Why the worker got a new trial.
 std::string why_drawn(const TrialHistory& history) {
+    if (history.population) return population_origin(*history.population);
     if (history.sha)
         return fmt::format(
             "a worker was free, and no complete rung had a training left; for bracket {} that was opened "
@@ -103,7 +107,9 @@ std::string origin_text(const TrialHistory& history) {
                                    history.seed);
     if (history.configuration.empty()) return text + "  not in the journal yet\n";
     for (const auto& [name, value] : configuration.items()) text += fmt::format("  {} = {}\n", name, value.dump());
-    return text + wrapped(history.given() ? "begun" : "drawn",
+    return text + wrapped(history.population && history.population->parent > 0 ? "copied"
+                          : history.given()                                    ? "begun"
+                                                                               : "drawn",
                           fmt::format("{} (message {}, {}): {}", when(history.drawn_at, history.times),
                                       number(history.drawn_at.seq),
                                       event_text(history.drawn_by, history.several_brackets), why_drawn(history)));
@@ -120,6 +126,11 @@ std::string ahead_text(const Standing& standing) {
 }
 
 std::string rank_text(const TrialHistory& history, const ResultHistory& result) {
+    if (history.population) {
+        const auto& ranks = history.population->ranks;
+        const auto i = static_cast<std::size_t>(&result - history.results.data());
+        return i < ranks.size() ? population_rank(ranks[i], result.ok()) : std::string("not known");
+    }
     if (history.sha) return sha_rank_text(result);
     const Standing& s = result.at_result;
     std::string text = fmt::format("{} of {} when it came", s.rank, s.n);
@@ -199,6 +210,11 @@ std::string result_text(const TrialHistory& history, const ResultHistory& result
                                                                      : printable(result.message)));
     if (result.failure) text += failure_lines(*result.failure, result.outcome);
     text += wrapped("rank", rank_text(history, result));
+    if (history.population) {
+        if (result.fate == Fate::top) return text + wrapped("finished", "it was trained to the end");
+        const char* led_to = result.fate == Fate::promoted ? "went on" : population_label(*history.population);
+        return text + wrapped(led_to, fate_text(history, result));
+    }
     if (result.ok() && result.at_result.rank > 1) text += wrapped("ahead", ahead_text(result.at_result));
     const bool later = result.among_best_since && result.among_best_since->seq != result.came.seq;
     if (later && result.fate != Fate::top &&

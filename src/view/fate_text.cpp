@@ -87,12 +87,18 @@ std::string fate_text(const TrialHistory& history, const ResultHistory& result) 
         case Fate::top:
             return "nothing is promoted out of the top rung";
         case Fate::failed:
+            if (history.population) return population_end(*history.population, history.times);
             return "failures rank last and are never promoted";
         case Fate::stopped:
             return "what the stopping rule ended ranks last, as failures do, and is never promoted";
         default:
             break;
     }
+    if (history.population && result.fate != Fate::promoted) return population_end(*history.population, history.times);
+    if (history.population)
+        return fmt::format("to {}, at {}, by message {} ({})", shortest(result.promotion->to),
+                           time_text(result.promotion->at.time_us, history.times), number(result.promotion->at.seq),
+                           event_text(result.promotion->by, history.several_brackets));
     if (history.sha) return sha_fate_text(history, result);
     if (result.fate == Fate::promoted) return promoted_text(history, result);
     return result.fate == Fate::due ? due_text(history, result) : waiting_text(history, result);

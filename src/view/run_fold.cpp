@@ -114,7 +114,8 @@ std::uint64_t RunFold::due() const { return ladder_.available(); }
 std::uint64_t RunFold::possible(RungKey rung) const {
     const auto found = rungs_.find(rung);
     const std::uint64_t in_flight = found == rungs_.end() ? 0 : found->second.in_flight;
-    if (rung.rung == 0) return sum(in_flight, trial_limit() - std::min(trial_limit(), drawn()));
+    const std::uint64_t sampled = drawn() - ladder_.copies();
+    if (rung.rung == 0) return sum(in_flight, trial_limit() - std::min(trial_limit(), sampled));
     // Should everyone below be promoted one day, and everyone who is still to come there.
     const RungKey below{rung.bracket, rung.rung - 1};
     const auto& tally = rungs_.at(below);

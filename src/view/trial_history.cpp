@@ -230,7 +230,13 @@ void read_messages(TrialHistory& history, JournalReader& reader, const LadderPla
                    std::optional<double> full_resource, bool being_written) {
     RunFold fold(plan, full_resource, reader.sessions(), reader.path(), history.times);
     Follower follower(history, plan);
-    reader.messages([&](const ReadMessage& message) { follower.see(fold.step(message)); });
+    std::optional<PopulationFollower> population;
+    if (plan.population) population.emplace(history.trial, *plan.population);
+    reader.messages([&](const ReadMessage& message) {
+        const FoldedMessage folded = fold.step(message);
+        follower.see(folded);
+        if (population) population->see(fold.ladder(), folded);
+    });
     if (history.trial == 0 || history.trial > fold.drawn()) {
         const auto known = fold.drawn() == 0   ? std::string("none is drawn yet")
                            : fold.drawn() == 1 ? std::string("there is one, trial 1")
@@ -238,6 +244,7 @@ void read_messages(TrialHistory& history, JournalReader& reader, const LadderPla
         throw JournalUsageError(fmt::format("{}: there is no trial {}: {}", reader.path(), history.trial, known));
     }
     follower.finish(fold);
+    if (population) history.population = population->history();
     for (auto& result : history.results) result.sessions = sessions_of(fold, result.handed, result.came.seq);
     if (const auto job = fold.in_flight().find(history.trial); job != fold.in_flight().end())
         history.in_flight = job->second;
@@ -312,6 +319,7 @@ TrialHistory read_history(JournalReader& reader, const LadderPlan& plan, std::op
 }
 
 bool TrialHistory::given() const {
+    if (draw && draw->why.origin == Origin::copy) return false;
     // A coordinate whose value was given is a point of no cube (sample/given_sampler.hpp).
     return std::any_of(unit.begin(), unit.end(), [](double coordinate) { return coordinate < 0; });
 }

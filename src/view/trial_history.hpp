@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "view/population_story.hpp"
 #include "view/run_fold.hpp"
 #include "view/words.hpp"
 
@@ -115,6 +116,7 @@ struct TrialHistory {
     bool several_brackets = false;
     Scheme scheme = Scheme::asha;
     std::optional<ShaBracket> sha;  ///< then a rung is this bracket's alone
+    std::optional<PopulationHistory> population;
     std::optional<double> full_resource;
     std::optional<StoppingPlan> stopping;
     RunState state = RunState::running;

@@ -220,3 +220,29 @@ TEST_CASE("train comes to the value of a copy, along its ancestors from the star
     CHECK_THAT(early.err, contains("began as a copy of trial " + std::to_string(parents.at(trial))));
     CHECK_THAT(shell.run("trials a.journal").out, contains("copy of"));
 }
+
+TEST_CASE("explain tells whose copy a trial is, whose place it took, and who took its own", "[program][pbt][explain]") {
+    const Shell shell;
+    REQUIRE(
+        shell.run("run curve --max-trials 16 --workers 3 --set objective.fail_rate=0.1" + words_of("thread")).code ==
+        0);
+    const auto parents = copies_in(shell.path("a.journal")).logged;
+    std::map<std::uint64_t, std::uint64_t> successors, predecessors;
+    for (std::uint64_t trial = 1; trial <= 16 + parents.size(); ++trial) {
+        const auto ended = shell.run("explain a.journal " + std::to_string(trial) + " --json");
+        INFO(trial << ended.err << ended.out);
+        REQUIRE(ended.code == 0);
+        const auto told = parsed(ended.out)["population"];
+        const auto found = parents.find(trial);
+        CHECK(told["copy_of"] == (found == parents.end() ? nlohmann::json(nullptr) : nlohmann::json(found->second)));
+        if (!told["replaced_by"].is_null()) successors[trial] = told["replaced_by"].get<std::uint64_t>();
+        if (!told["took_the_place_of"].is_null()) predecessors[told["took_the_place_of"].get<std::uint64_t>()] = trial;
+        CHECK(told["ranks"].size() == parsed(ended.out)["results"].size());
+    }
+    CHECK(successors == predecessors);
+    CHECK(successors.size() == parents.size());
+    const auto text = shell.run("explain a.journal " + std::to_string(successors.begin()->first)).out;
+    CHECK_THAT(text, contains("replaced") && contains("members with a result when it came"));
+    CHECK_THAT(shell.run("status a.journal").out,
+               contains("16 of 16, and " + std::to_string(parents.size()) + " copied from them"));
+}
