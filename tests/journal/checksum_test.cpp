@@ -67,7 +67,8 @@ TEST_CASE("a row put in is found", "[journal][checksum]") {
 
 TEST_CASE("a decision without its message is named", "[journal][checksum]") {
     const Tampered journal(
-        "INSERT INTO decision SELECT 99, trial, rung, attempt, from_resource, to_resource, n, k, boundary, bracket, parent "
+        "INSERT INTO decision SELECT 99, trial, rung, attempt, from_resource, to_resource, n, k, boundary, bracket, "
+        "parent "
         "FROM decision WHERE seq = 1; DELETE FROM message WHERE seq = 7");
     JournalReader reader(journal.path);
     CHECK(reader.orphan_decisions() == std::vector<Seq>{Seq{7}, Seq{99}});

@@ -40,10 +40,12 @@ const std::vector<Case> values = {
      "study.toml:4: early_stopping_rate = 1: has no meaning for algorithm \"random\", which trains every trial to "
      "max_resource; remove it"},
     {"[scheduler]\nalgorithm = \"ahsa\"",
-     "study.toml:3: algorithm = \"ahsa\": must be \"asha\", \"random\", \"sha\", \"hyperband\" or \"pbt\"; did you mean "
+     "study.toml:3: algorithm = \"ahsa\": must be \"asha\", \"random\", \"sha\", \"hyperband\" or \"pbt\"; did you "
+     "mean "
      "`asha`?"},
     {"[scheduler]\nalgorithm = \"rando\"",
-     "study.toml:3: algorithm = \"rando\": must be \"asha\", \"random\", \"sha\", \"hyperband\" or \"pbt\"; did you mean "
+     "study.toml:3: algorithm = \"rando\": must be \"asha\", \"random\", \"sha\", \"hyperband\" or \"pbt\"; did you "
+     "mean "
      "`random`?"},
     {"[scheduler]\nalgorithm = 3",
      "study.toml:3: algorithm = 3: must be \"asha\", \"random\", \"sha\", \"hyperband\" or \"pbt\", not an integer"},
