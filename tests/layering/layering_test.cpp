@@ -33,7 +33,7 @@ const std::map<std::string, Module> modules = {
        "objective/job_limits.hpp", "objective/options.hpp", "objective/stop_flag.hpp"}}},
     {"journal", {3, {"sqlite3.h", "xxhash.h"}}},
     {"fault", {0, {"sqlite3.h"}}},
-    {"study", {4, {"toml++/", "csv.h", "xxhash.h"}}},
+    {"study", {4, {"toml++/", "csv.h", "xxhash.h", "espalier/objective.h"}}},
     {"exec", {4, {"oneapi/tbb/"}}},
     {"worker", {4, {}}},
     {"sim", {4, {}}},
@@ -41,6 +41,7 @@ const std::map<std::string, Module> modules = {
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
+    {"ask", {6, {"espalier/study.hpp"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
 };
 const Names guarded = {"Random123/",      "boost/",  "nlohmann/",  "dlfcn.h", "xxhash.h",  "sqlite3.h",
