@@ -45,6 +45,14 @@ struct Told {
     std::optional<std::uint64_t> again;  ///< it failed, and is asked for once more under this number
 };
 
+/// The best result so far: at full resource if there is one.
+struct BestTold {
+    TrialId trial{};
+    double resource = 0;
+    double value = 0;
+    Configuration configuration;
+};
+
 /// Where the search stands.
 struct Standing {
     bool over = false;                  ///< nothing is left to ask for, and nothing to be told

@@ -43,6 +43,7 @@ AskedRun::AskedRun(const Study& study, JournalWriter& writer)
     if (past_.difference)
         throw JournalError(fmt::format("{}: cannot go on, the journal was changed: {}; see: espalier replay {}",
                                        writer.path(), past_.difference->what, shell_word(writer.path())));
+    if (past_.last_start) limits_ = past_.last_start->limits;
     draws_ = draws_at_once(study, past_);
     read_open_jobs();
 }
@@ -61,6 +62,8 @@ void AskedRun::read_open_jobs() {
         const auto seq = number(message.row.seq);
         if (seq == 1) began_us_ = message.row.time_us;
         if (const auto* stop = std::get_if<Stop>(&message.row.event)) stopped_ = stop->reason;
+        if (std::holds_alternative<Start>(message.row.event)) stopped_.reset();
+        if (const auto* result = std::get_if<Result>(&message.row.event)) count(*result);
         if (message.decision) add(seq, message.decision->job, message.row.time_us);
     });
     // Who asked was killed before anybody saw these.
@@ -97,10 +100,20 @@ Message AskedRun::step(const Event& event) {
     writer_.push(message, now_us());
     if (const Result* result = message.final_result())
         draws_->observe(message.seq, *result, study_.brackets[result->bracket].levels[result->rung]);
+    if (const auto* result = std::get_if<Result>(&event)) count(*result);
     if (const auto* stop = std::get_if<Stop>(&event)) stopped_ = stop->reason;
     if (message.decision) decided(message.seq, *message.decision);
     if (step.next.stop) this->step(Stop{*step.next.stop});
     return message;
+}
+
+void AskedRun::count(const Result& result) {
+    if (!result.ok()) return;
+    const double resource = study_.brackets[result.bracket].levels[result.rung];
+    const Incumbent candidate{result.trial, result.rung, result.attempt, resource, result.loss, result.bracket};
+    improve(best_seen_, candidate);
+    const auto full = full_resource(study_);
+    if (full && resource >= *full) improve(best_full_, candidate);
 }
 
 void AskedRun::decided(Seq seq, const Decision& decision) {
@@ -172,9 +185,12 @@ std::map<std::uint64_t, AskedRun::OpenJob>::iterator AskedRun::find(std::uint64_
         fmt::format("there is no job {}; {}", number, others.empty() ? "none is open" : "open are: " + others));
 }
 
-Told AskedRun::tell(std::uint64_t number, const Answer& answer) {
+Told AskedRun::tell(std::uint64_t number, const Answer& answer, TrialId trial) {
     const auto found = find(number);
     const Job job = found->second.job;
+    if (espalier::number(trial) != 0 && trial != job.trial)
+        throw AskError(fmt::format("job {} is of trial {}, not of trial {}", number, espalier::number(job.trial),
+                                   espalier::number(trial)));
     Told told{told_of(number, found->second), answer.outcome, answer.value, std::nullopt};
     const double since =
         found->second.asked_us == 0 ? 0 : static_cast<double>(now_us() - found->second.asked_us) * 1e-6;
@@ -193,10 +209,22 @@ Told AskedRun::tell(std::uint64_t number, const Answer& answer) {
     return told;
 }
 
+void AskedRun::change_limits(const Limits& limits) {
+    limits_ = limits;
+    stopped_.reset();
+    step(Start{0, limits_});
+}
+
 std::vector<AskedJob> AskedRun::open() const {
     std::vector<AskedJob> jobs;
     for (const auto& [number, job] : open_) jobs.push_back(told_of(number, job));
     return jobs;
+}
+
+std::optional<BestTold> AskedRun::best() const {
+    const auto& best = best_full_ ? best_full_ : best_seen_;
+    if (!best) return std::nullopt;
+    return BestTold{best->trial, best->resource, study_.maximize ? -best->loss : best->loss, draws_->of(best->trial)};
 }
 
 Standing AskedRun::standing() const {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "ask/asked_job.hpp"
+#include "core/incumbent.hpp"
 #include "journal/writer.hpp"
 #include "replay/replay.hpp"
 #include "runtime/draws.hpp"
@@ -46,12 +47,16 @@ class AskedRun {
     [[nodiscard]] std::optional<AskedJob> ask();
     /// One that is open, for who takes it over. @throws AskError
     [[nodiscard]] AskedJob again(std::uint64_t number);
-    /// @throws AskError, and nothing is queued.
-    Told tell(std::uint64_t number, const Answer& answer);
+    /// `trial`: whose it is held to be; 0: not said. @throws AskError, and nothing is queued.
+    Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
+
+    /// From here on; jobs that were handed out stay so.
+    void change_limits(const Limits& limits);
 
     /// Oldest first, those included that nobody was handed yet.
     [[nodiscard]] std::vector<AskedJob> open() const;
     [[nodiscard]] Standing standing() const;
+    [[nodiscard]] std::optional<BestTold> best() const;
     /// Whether ask() would hand out a job.
     [[nodiscard]] bool has_job() const;
 
@@ -65,6 +70,7 @@ class AskedRun {
     void read_what_was_handed_out(JournalReader& reader);
     Message step(const Event& event);
     void decided(Seq seq, const Decision& decision);
+    void count(const Result& result);
     void stop_at_the_time_limit();
     [[nodiscard]] AskedJob hand_out(std::uint64_t number, bool again);
     [[nodiscard]] AskedJob told_of(std::uint64_t number, const OpenJob& open) const;
@@ -73,7 +79,7 @@ class AskedRun {
 
     const Study& study_;
     JournalWriter& writer_;
-    const Limits limits_;
+    Limits limits_;
     Replayed past_;  ///< its ladder goes on
     std::unique_ptr<Draws> draws_;
     std::map<std::uint64_t, OpenJob> open_;  ///< by number
@@ -81,6 +87,7 @@ class AskedRun {
     std::vector<std::uint64_t> numbers_;     ///< of all jobs that there were, in order
     std::int64_t began_us_ = 0;              ///< the first message; 0: there is none
     std::optional<StopReason> stopped_;
+    std::optional<Incumbent> best_full_, best_seen_;
 };
 
 }  // namespace espalier

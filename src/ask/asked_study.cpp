@@ -159,8 +159,15 @@ AskedJob AskedStudy::again(std::uint64_t number) {
     return impl_->change([&](AskedRun& run) { return run.again(number); });
 }
 
-Told AskedStudy::tell(std::uint64_t number, const Answer& answer) {
-    return impl_->change([&](AskedRun& run) { return run.tell(number, answer); });
+Told AskedStudy::tell(std::uint64_t number, const Answer& answer, TrialId trial) {
+    return impl_->change([&](AskedRun& run) { return run.tell(number, answer, trial); });
+}
+
+Standing AskedStudy::change_limits(const Limits& limits) {
+    return impl_->change([&](AskedRun& run) {
+        run.change_limits(limits);
+        return run.standing();
+    });
 }
 
 std::vector<AskedJob> AskedStudy::open_jobs() const {
@@ -169,6 +176,10 @@ std::vector<AskedJob> AskedStudy::open_jobs() const {
 
 Standing AskedStudy::standing() const {
     return impl_->look([](const AskedRun& run) { return run.standing(); });
+}
+
+std::optional<BestTold> AskedStudy::best() const {
+    return impl_->look([](const AskedRun& run) { return run.best(); });
 }
 
 const Study& AskedStudy::study() const { return impl_->study(); }

@@ -40,10 +40,14 @@ class AskedStudy {
     /// Waits while there is no job now, but may be when others were told. Empty: the search is over.
     [[nodiscard]] std::optional<AskedJob> ask_or_wait();
     [[nodiscard]] AskedJob again(std::uint64_t number);
-    Told tell(std::uint64_t number, const Answer& answer);
+    Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
+
+    /// From here on. @throws JournalError
+    Standing change_limits(const Limits& limits);
 
     [[nodiscard]] std::vector<AskedJob> open_jobs() const;
     [[nodiscard]] Standing standing() const;
+    [[nodiscard]] std::optional<BestTold> best() const;
     [[nodiscard]] const Study& study() const;
     [[nodiscard]] const std::string& journal() const;
 
