@@ -67,6 +67,16 @@ void refuse_missing_values(const Syntax& syntax, const std::vector<std::string>&
     }
 }
 
+/// The one short flag, -o FILE, which people type without a look at --help. Elsewhere it is unknown, as any other.
+std::vector<std::string> with_long_flags(const Syntax& syntax, std::vector<std::string> words) {
+    if (syntax.flags.find_nothrow("output", false) == nullptr) return words;
+    for (auto& word : words) {
+        if (word == "--") break;
+        if (word == "-o") word = "--output";
+    }
+    return words;
+}
+
 po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& words,
                          std::vector<std::string>& positionals) {
     po::options_description all;
@@ -93,7 +103,7 @@ po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& w
 
 Arguments parse(const Syntax& syntax, const std::vector<std::string>& words) {
     Arguments arguments;
-    arguments.flags = parsed(syntax, words, arguments.positionals);
+    arguments.flags = parsed(syntax, with_long_flags(syntax, words), arguments.positionals);
     if (arguments.has("help")) {
         std::cout << syntax.help();
         arguments.help = true;
