@@ -13,6 +13,8 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> table = {
         {"new-objective", "write a project to start from: source, build, study", new_objective_syntax,
          new_objective_command, Group::prepare},
+        {"import-space", "another tuner's search space as a study's", import_space_syntax, import_space_command,
+         Group::prepare},
         {"simulate", "run a study in virtual time, with any number of workers", simulate_syntax, simulate_command,
          Group::prepare},
         {"run", "tune an objective; the journal says where it lies", run_syntax, run_command, Group::tune},

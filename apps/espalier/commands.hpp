@@ -57,6 +57,8 @@ Syntax trials_syntax();
 int trials_command(const Arguments& arguments);
 Syntax best_syntax();
 int best_command(const Arguments& arguments);
+Syntax import_space_syntax();
+int import_space_command(const Arguments& arguments);
 Syntax export_syntax();
 int export_command(const Arguments& arguments);
 Syntax train_syntax();

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "exchange/import_space.hpp"
 #include "exchange/new_file.hpp"
 #include "exit_codes.hpp"
 #include "harmless_output.hpp"
@@ -85,6 +86,8 @@ int main(int argc, char** argv) {
     } catch (const JournalUsageError& error) {
         return complain(error, exit_usage);
     } catch (const FileUsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const ImportError& error) {
         return complain(error, exit_usage);
     } catch (const std::exception& error) {
         return complain(error, exit_failed);
