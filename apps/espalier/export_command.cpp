@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <string>
 
 #include "base/text.hpp"
 #include "command_line.hpp"

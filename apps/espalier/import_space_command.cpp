@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "command_line.hpp"
 #include "commands.hpp"
@@ -20,6 +23,7 @@ namespace {
 
 std::string contents(const std::string& path) {
     constexpr std::size_t most = std::size_t{16} << 20U;  // a space is written by people
+    if (std::filesystem::is_directory(path)) throw ImportError(path + ": is a folder; name a file");
     std::ifstream file(path, std::ios::binary);
     std::string text;
     if (file) text.assign(std::istreambuf_iterator<char>(file), {});

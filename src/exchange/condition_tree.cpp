@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace espalier {
 namespace {

@@ -2,6 +2,7 @@
 /// of some parameters has one of some values. Private to the module. Values; any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 #include "exchange/csv_line.hpp"
 
 #include <cmath>
+#include <cstddef>
 
 #include "base/text.hpp"
 

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
+#include <variant>
+#include <vector>
 
 #include "base/text.hpp"
 #include "exchange/space_draft.hpp"
@@ -29,7 +32,8 @@ void set_plain(DraftParameter& draft, const SteppedRange& range) {
 std::vector<Value> values_of(const SteppedRange& range) {
     std::vector<double> numbers;
     if (range.multiples) {
-        const double first = std::round(range.low / range.step), last = std::round(range.high / range.step);
+        // What lies inside the range rounds to these; what only an end itself would round to is never drawn.
+        const double first = std::floor(range.low / range.step + 0.5), last = std::ceil(range.high / range.step - 0.5);
         for (double i = first; i <= last; ++i)
             numbers.push_back(std::clamp(as_meant(i * range.step), range.low, range.high));
     } else {

@@ -48,6 +48,7 @@ struct ExportedRun {
     bool several_brackets = false;
     bool copies = false;
     std::set<double> resources;              ///< of results with a value
+    std::set<double> progress_resources;     ///< of reports: the first 10,000 different ones
     std::set<std::string> metrics;           ///< names of metrics that results have
     std::set<std::string> progress_metrics;  ///< and that reports of progress have
 };

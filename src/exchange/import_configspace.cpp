@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 
 #include "base/text.hpp"
 #include "exchange/condition_tree.hpp"

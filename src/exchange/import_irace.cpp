@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <sstream>
 #include <string_view>
+#include <variant>
 
 #include "base/text.hpp"
 #include "exchange/irace_condition.hpp"
@@ -53,10 +56,16 @@ std::string unquoted_text(const std::vector<IraceWord>& words) {
 /// Reads the words of a line one after the other.
 class LineReader {
   public:
-    LineReader(std::size_t number, std::string_view text) : words_(irace_words(text)) { line_.number = number; }
+    LineReader(std::size_t number, const std::string& text) {
+        line_.number = number;
+        const std::string bare = trimmed(text);
+        const auto end = std::min(bare.find_first_of(" \t\"'("), bare.size());  // names may have hyphens, and are no R
+        line_.name = bare.substr(0, end);
+        words_ = irace_words(std::string_view(bare).substr(end));
+    }
 
     Line read() {
-        line_.name = name();
+        if (line_.name.empty()) throw IraceFault("the name is missing: write name \"switch\" type (domain)");
         if (at_ == words_.size() || words_[at_].kind != IraceWord::Kind::text)
             throw IraceFault("after the name comes the switch in quotes; \"\" if there is none");
         line_.flag = words_[at_++].written;
@@ -71,18 +80,6 @@ class LineReader {
     }
 
   private:
-    /// Names may have hyphens, which R reads as minus.
-    std::string name() {
-        std::string text;
-        for (; at_ < words_.size() && words_[at_].kind != IraceWord::Kind::text; ++at_) {
-            if (words_[at_].kind == IraceWord::Kind::sign && words_[at_].written != "-")
-                throw IraceFault(fmt::format("`{}` cannot be in a name", words_[at_].written));
-            text += words_[at_].written;
-        }
-        if (text.empty()) throw IraceFault("the name is missing: write name \"switch\" type (domain)");
-        return text;
-    }
-
     void read_type() {
         const std::string type = at_ < words_.size() ? words_[at_++].written : "";
         if (type.size() != 1 || std::string("icro").find(type) == std::string::npos)
@@ -171,7 +168,7 @@ class IraceReader {
         } else if (section_ == "[global]") {
             space_.lose(std::to_string(number),
                         "[global] " + unquoted_text(irace_words(bare)) + ": floats are drawn with all their digits");
-        } else {
+        } else if (section_.empty()) {
             lines_.push_back(LineReader(number, line).read());
         }
     }

@@ -4,8 +4,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "base/text.hpp"
 #include "exchange/json_input.hpp"

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/text.hpp"
 #include "exchange/json_input.hpp"

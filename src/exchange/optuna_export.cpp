@@ -10,8 +10,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "base/text.hpp"
 #include "exchange/export.hpp"
@@ -40,7 +44,7 @@ class OptunaExport {
     OptunaExport(const ExportSource& source, const OptunaOptions& options, const std::string& path)
         : source_(source),
           sorter_(source, options.progress),
-          steps_(sorter_.run().resources),
+          steps_(sorter_.run().resources, sorter_.run().progress_resources),
           maximize_(source.reader.study().maximize),
           file_(path, options.alembic_version, source.reader.study().name, maximize_) {
         for (const auto& parameter : source.space.parameters()) parameters_.emplace_back(parameter);
@@ -97,16 +101,16 @@ class OptunaExport {
 
     void parameters(const TrialView& trial) {
         if (trial.configuration.empty()) return;
-        Configuration configuration;
         try {
-            configuration = configuration_from_json(source_.space, trial.configuration);
+            const auto configuration = configuration_from_json(source_.space, trial.configuration);
+            for (std::size_t i = 0; i < parameters_.size(); ++i)
+                if (const auto& value = configuration.values[i])
+                    file_.parameter(parameters_[i].name(), parameters_[i].number_of(*value),
+                                    parameters_[i].distribution());
         } catch (const std::invalid_argument& error) {
             throw JournalError(
                 fmt::format("{}: the configuration of trial {}: {}", source_.reader.path(), trial.trial, error.what()));
         }
-        for (std::size_t i = 0; i < parameters_.size(); ++i)
-            if (const auto& value = configuration.values[i])
-                file_.parameter(parameters_[i].name(), parameters_[i].number_of(*value), parameters_[i].distribution());
     }
 
     /// A result has the last word on its step; then the latest report.

@@ -1,6 +1,7 @@
 #include "exchange/optuna_file.hpp"
 
 #include <cmath>
+#include <optional>
 
 namespace espalier {
 namespace {

@@ -1,7 +1,12 @@
 #include "exchange/optuna_parameter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <variant>
 
 namespace espalier {
 namespace {
@@ -53,6 +58,7 @@ OptunaParameter::OptunaParameter(const Parameter& parameter) : name_(parameter.n
 double OptunaParameter::number_of(const Value& value) const {
     if (!options_.empty()) {
         const auto found = std::find(options_.begin(), options_.end(), value);
+        if (found == options_.end()) throw std::invalid_argument(fmt::format("{} is never {}", name_, to_json(value)));
         return static_cast<double>(found - options_.begin());
     }
     if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);

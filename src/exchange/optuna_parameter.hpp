@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "space/space.hpp"
 
@@ -16,6 +17,7 @@ class OptunaParameter {
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const std::string& distribution() const { return distribution_; }  ///< JSON
     /// How the value stands in Optuna's tables: a number, or the place of an option.
+    /// @throws std::invalid_argument: it is no option
     [[nodiscard]] double number_of(const Value& value) const;
 
   private:

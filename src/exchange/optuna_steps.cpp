@@ -18,15 +18,22 @@ std::optional<std::int64_t> scaled(double resource, double scale) {
 
 }  // namespace
 
-OptunaSteps::OptunaSteps(const std::set<double>& resources) {
-    for (; scale_ <= 1e6; scale_ *= 10) {
-        if (!std::all_of(resources.begin(), resources.end(), [&](double r) { return scaled(r, scale_).has_value(); }))
-            continue;
-        kind_ = scale_ == 1 ? Kind::resource : Kind::scaled;
-        return;
-    }
+OptunaSteps::OptunaSteps(const std::set<double>& resources, const std::set<double>& more) {
+    if (scales(resources, more) || scales(resources, {})) return;
     kind_ = Kind::place;
     places_.assign(resources.begin(), resources.end());
+}
+
+/// Takes the least power of ten that makes all whole. False: none does.
+bool OptunaSteps::scales(const std::set<double>& resources, const std::set<double>& more) {
+    const auto whole = [this](double resource) { return scaled(resource, scale_).has_value(); };
+    for (scale_ = 1; scale_ <= 1e6; scale_ *= 10) {
+        if (!std::all_of(resources.begin(), resources.end(), whole) || !std::all_of(more.begin(), more.end(), whole))
+            continue;
+        kind_ = scale_ == 1 ? Kind::resource : Kind::scaled;
+        return true;
+    }
+    return false;
 }
 
 std::optional<std::int64_t> OptunaSteps::of(double resource) const {

@@ -13,7 +13,8 @@ namespace espalier {
 
 class OptunaSteps {
   public:
-    explicit OptunaSteps(const std::set<double>& resources);
+    /// `more`: resources that become whole as well, where a power of ten makes them so; else they may have no step.
+    explicit OptunaSteps(const std::set<double>& resources, const std::set<double>& more = {});
 
     /// Nothing: no step stands for exactly this resource.
     [[nodiscard]] std::optional<std::int64_t> of(double resource) const;
@@ -24,6 +25,8 @@ class OptunaSteps {
     [[nodiscard]] std::string words() const;
 
   private:
+    [[nodiscard]] bool scales(const std::set<double>& resources, const std::set<double>& more);
+
     Kind kind_ = Kind::resource;
     double scale_ = 1;
     std::vector<double> places_;

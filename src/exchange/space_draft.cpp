@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <sstream>
+#include <variant>
 
 #include "base/text.hpp"
 #include "study/space_section.hpp"
@@ -19,6 +20,12 @@ std::string comment(const std::string& text) {
     std::string line = "# ";
     for (const char letter : text) line += static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f ? ' ' : letter;
     return line + "\n";
+}
+
+/// "f.txt:7: what", "f.json: /lr/low: what", "f.txt: what".
+std::string located(const std::string& origin, const std::string& place, const std::string& what) {
+    if (place.empty()) return fmt::format("{}: {}", origin, what);
+    return fmt::format("{}:{}{}: {}", origin, place.starts_with('/') ? " " : "", place, what);
 }
 
 /// The default as the parameter can have it: 3 for a float is 3.0.
@@ -57,11 +64,11 @@ std::vector<std::string> SpaceDraft::names() const {
 }
 
 void SpaceDraft::fault(const std::string& place, const std::string& what) {
-    faults_.push_back(fmt::format("{}:{}{}: {}", origin_, place.starts_with('/') ? " " : "", place, what));
+    faults_.push_back(located(origin_, place, what));
 }
 
 void SpaceDraft::lose(const std::string& place, const std::string& what, DraftParameter* parameter) {
-    lost_.push_back(fmt::format("{}:{}{}: {}", origin_, place.starts_with('/') ? " " : "", place, what));
+    lost_.push_back(located(origin_, place, what));
     if (parameter != nullptr)
         parameter->notes.push_back(what);
     else

@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 #include "exchange/sqlite_file.hpp"
 #include "view/trial_state.hpp"
@@ -161,6 +166,8 @@ void TrialSorter::Impl::read_progress() {
         insert.insert(number(row.trial), row.rung, row.attempt, row.time_us, row.resource, row.value,
                       std::string_view(row.metrics));
         add_names(row.metrics, run_.progress_metrics);
+        if (std::isfinite(row.resource) && run_.progress_resources.size() < 10'000)
+            run_.progress_resources.insert(row.resource);
     });
 }
 
