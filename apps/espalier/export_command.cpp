@@ -91,7 +91,7 @@ Syntax export_syntax() {
                   "has it),\nor an SQLite file that Optuna opens as a study. Also while the run goes on. CSV and JSON "
                   "go to stdout\nunless a file is named; its name also says the format: .csv, .jsonl, .db.");
     syntax.flags.add_options()("to", po::value<std::string>()->value_name("csv|jsonl|optuna"), "the format")(
-        "output", po::value<std::string>()->value_name("FILE"), "write to this file; -o FILE is the same")(
+        "output,o", po::value<std::string>()->value_name("FILE"), "write to this file")(
         "force", "replace the file if it is there")("results", "CSV: a line a result instead of a line a trial")(
         "progress", "CSV: a line a report made inside a job; jsonl, optuna: those reports, too")(
         "optuna-schema", po::value<std::string>()->value_name("v3.0.0.d|v3.2.0.a"),

@@ -42,7 +42,7 @@ Syntax import_space_syntax() {
                   "cannot say\nstands in it as a comment, and is told on stderr.");
     syntax.flags.add_options()("from", po::value<std::string>()->value_name(space_format_names()),
                                "what FILE is; default: what it looks like")(
-        "output", po::value<std::string>()->value_name("FILE"), "write to this file; -o FILE is the same")(
+        "output,o", po::value<std::string>()->value_name("FILE"), "write to this file")(
         "force", "replace the file if it is there");
     return syntax;
 }
