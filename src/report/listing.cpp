@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "report/digits.hpp"
+#include "report/draws.hpp"
 
 namespace espalier {
 namespace {

@@ -7,14 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "base/random.hpp"
 #include "report/tape.hpp"
 
 namespace espalier {
-
-/// Purposes of draws (base/random) that the report alone makes; a run makes none of these.
-inline constexpr Purpose listing_draw{64};
-inline constexpr Purpose forest_draw{65};
 
 struct Room {
     std::size_t trials = 20'000;
