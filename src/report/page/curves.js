@@ -1,6 +1,6 @@
 // Learning curves: each trial's values from rung to rung, with what it reported on the way.
 
-import { el, toggle } from "./dom.js";
+import { el, fill, toggle } from "./dom.js";
 import { figureText } from "./format.js";
 import { figure, redraw } from "./figure.js";
 import { base, numberAxis, resourceAxis, tip } from "./options.js";
@@ -61,17 +61,17 @@ function option(model, curves, colors) {
 export function renderCurves(model, place) {
     const curves = gathered(model);
     if (!curves.length) {
-        place.replaceChildren(el("p", { class: "soft" }, "No trial has a value yet."));
+        fill(place, el("p", { class: "soft" }, "No trial has a value yet."));
         return;
     }
     const positive = curves.every(({ points }) => points.every(([, value]) => value > 0));
     const values = curves.flatMap(({ points }) => points.map(([, value]) => value)), { hidden } = focus(values, model);
     const notes = [model.data.curves.note, hidden ? `${hidden} of ${values.length} points are far worse and lie outside.` : ""];
-    place.replaceChildren(
+    fill(place,
         positive && el("div", { class: "controls" }, toggle("Log y", view.logY, (on) => { view.logY = on; redraw("curves"); })),
         figure("curves", {
-            title: "Learning curves", height: 420, note: notes.filter(Boolean).join(" "),
-            caption: "A line is a trial; its points are its results at the rungs and what it reported on the way. Pale lines ended early, dark ones were promoted further.",
+            title: "Learning curves", bare: true, height: 420, note: notes.filter(Boolean).join(" "),
+            caption: "A line is a trial; its points are its results at the rungs and what it reported on the way. Faint lines ended early, strong ones were promoted further.",
             option: (colors) => option(model, curves, colors),
             table: () => ({ columns: [{ text: "trial", n: true }, ...model.resources.map((r) => ({ text: `at ${figureText(r)}`, n: true }))],
                 rows: curves.map(({ trial, points }) => [trial, ...model.resources.map((r) => figureText(points.find(([x]) => x === r)?.[1] ?? null))]) }),

@@ -19,6 +19,12 @@ function put(element, attributes, children) {
 export const el = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
 export const svg = (tag, attributes, ...children) => put(document.createElementNS(SVG, tag), attributes, children);
 
+/** Replaces what is in `element`. */
+export function fill(element, ...children) {
+    element.replaceChildren();
+    return put(element, null, children);
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** A row of buttons of which one is pressed. `choices`: [[value, text], …] */
@@ -93,9 +99,9 @@ export function fold(key, summary, ...children) {
 }
 
 /** A plain table. `columns`: [{ text, n: numeric? }]; cells are text or elements. */
-export function table(columns, rows, caption = null) {
+export function table(columns, rows, caption = null, narrow = false) {
     const cell = (tag, column, content) => el(tag, { class: column.class ?? (column.n ? "n" : null), scope: tag === "th" ? "col" : null }, content);
-    return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption ?? "table" }, el("table", {},
+    return el("div", { class: narrow ? "scroll narrow" : "scroll", tabindex: 0, role: "region", "aria-label": caption ?? "table" }, el("table", {},
         caption && el("caption", { class: "sr" }, caption),
         el("thead", {}, el("tr", {}, columns.map((column) => cell("th", { ...column, class: column.n ? "n" : null }, column.text)))),
         el("tbody", {}, rows.map((row) => (row instanceof Node ? row : el("tr", {}, row.map((content, i) => cell("td", columns[i], content))))))));

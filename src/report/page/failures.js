@@ -1,6 +1,6 @@
 // Failures by their cause, with the last words of one of each.
 
-import { el, trialLink } from "./dom.js";
+import { el, fill, trialLink } from "./dom.js";
 import { count, counted, percent } from "./format.js";
 
 function cause(model, one, most) {
@@ -15,13 +15,13 @@ function cause(model, one, most) {
 export function renderFailures(model, place) {
     const { failures, totals } = model.data;
     if (!failures.total) {
-        place.replaceChildren(el("p", { class: "soft" }, "No job failed."));
+        fill(place, el("p", { class: "soft" }, "No job failed."));
         return;
     }
-    const most = Math.max(1, ...failures.causes.map((one) => one.count));
+    const most = Math.max(1, ...[...failures.causes].sort((a, b) => b.count - a.count).map((one) => one.count));
     const named = failures.causes.reduce((n, one) => n + one.count, 0);
-    place.replaceChildren(
+    fill(place,
         el("p", {}, `${count(failures.total)} of ${counted(totals.jobs, "job")} failed (${percent(failures.total / totals.jobs, 1)}). They rank last in their rung and are never promoted.`),
-        ...failures.causes.map((one) => cause(model, one, most)),
+        ...[...failures.causes].sort((a, b) => b.count - a.count).map((one) => cause(model, one, most)),
         failures.total > named && el("p", { class: "note" }, `${count(failures.total - named)} more have other causes: they are in the table of trials and in espalier trials --json.`));
 }

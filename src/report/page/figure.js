@@ -74,7 +74,7 @@ function make(id) {
 }
 
 /**
- * The element of figure `id`, made or brought up to date. spec: title, caption, note, height, controls (elements),
+ * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note, height, controls (elements),
  * option(colours) for ECharts or paint(plot, colours) for a canvas of our own, table() -> { columns, rows }, click(event),
  * ready(chart).
  */
@@ -82,7 +82,7 @@ export function figure(id, spec) {
     const known = figures.get(id) ?? make(id);
     known.spec = spec;
     known.stale = true;
-    known.caption.replaceChildren(el("strong", {}, spec.title), el("span", {}, spec.caption ?? ""));
+    known.caption.replaceChildren(el("strong", { class: spec.bare ? "sr" : null }, spec.title), el("span", {}, spec.caption ?? ""));
     known.note.textContent = spec.note ?? "";
     known.plot.setAttribute("aria-label", `${spec.title}. ${spec.caption ?? ""}`);
     const charted = hasCharts() || spec.paint;

@@ -1,6 +1,6 @@
 // Importance: how much of the variance of the value goes with each parameter, with pairs, and what a forest expects along each.
 
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { figureText, percent } from "./format.js";
 import { figure } from "./figure.js";
 import { base, numberAxis, placeAxis, tip } from "./options.js";
@@ -15,16 +15,24 @@ function whiskers(colors, rows) {
         } };
 }
 
+/** Width of the widest of these texts, at most `most`. */
+function widest(texts, font, most) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    return Math.min(most, Math.ceil(Math.max(...texts.map((text) => pen.measureText(text).width))));
+}
+
 function bars(colors, rows, most) {
     return base(colors, {
-        grid: { left: 8, right: 56, top: 6, bottom: 6, containLabel: true },
+        grid: { left: widest(rows.map(({ name }) => name), `12.5px ${colors.font}`, 170) + 12, right: 58, top: 6, bottom: 6, containLabel: false },
         tooltip: { trigger: "item", formatter: ({ dataIndex }) => tip([rows[dataIndex].name,
             ["share of the variance", percent(rows[dataIndex].share, 1)], rows[dataIndex].spread ? ["give or take", percent(rows[dataIndex].spread, 1)] : null]) },
         xAxis: { ...numberAxis(colors, { min: 0, max: most }), show: false },
-        yAxis: { type: "category", inverse: true, data: rows.map(({ name }) => name), axisLine: { show: false }, axisTick: { show: false },
+        yAxis: [{ type: "category", inverse: true, data: rows.map(({ name }) => name), axisLine: { show: false }, axisTick: { show: false },
             axisLabel: { color: colors.ink, fontSize: 12.5, width: 170, overflow: "truncate", interval: 0 } },
+            { type: "category", inverse: true, position: "right", data: rows.map(({ share }) => percent(share, share < 0.0995 ? 1 : 0)), axisLine: { show: false },
+                axisTick: { show: false }, axisLabel: { color: colors.soft, fontSize: 12.5, interval: 0 } }],
         series: [{ type: "bar", barWidth: 14, itemStyle: { color: colors.accent, borderRadius: [0, 2, 2, 0] },
-            label: { show: true, position: "right", distance: 16, color: colors.soft, formatter: ({ value }) => percent(value, value < 0.0995 ? 1 : 0) },
             data: rows.map(({ share }) => share) }, ...(rows.some(({ spread }) => spread) ? [whiskers(colors, rows)] : [])],
     });
 }
@@ -84,12 +92,12 @@ function marginals(model) {
 export function renderImportance(model, place) {
     const { importance } = model.data;
     if (!importance.enough || !importance.parameters.length) {
-        place.replaceChildren(el("p", { class: "soft" }, importance.note || "There is too little to say which parameters matter."));
+        fill(place, el("p", { class: "soft" }, importance.note || "There is too little to say which parameters matter."));
         return;
     }
     const rows = [...importance.parameters].sort((a, b) => b.share - a.share);
     const pairs = importance.pairs.map(({ a, b, share }) => ({ name: `${a} × ${b}`, share })).sort((a, b) => b.share - a.share).slice(0, 8);
-    place.replaceChildren(
+    fill(place,
         el("p", { class: "soft" }, importance.note),
         el("div", { class: "two" },
             barsFigure("importance", "Parameters", "The share of the value's variance that goes with each parameter alone; the whiskers tell how far the trees differ.", rows),

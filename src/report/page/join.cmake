@@ -1,10 +1,8 @@
 # Joins the page's files: cmake -D SOURCE=… -D OUTPUT=… -D CHARTS=echarts.min.js or "" -P join.cmake
 # It writes OUTPUT/before.html, charts.html and after.html. The data goes between the first two (page.cpp). A module
-# becomes a function that returns what it exports, so that names of one file are its own, as in the browser; modules are
-# joined in the order of the list, which each must keep: it may import earlier ones only.
+# becomes a function that returns what it exports, so that names of one file are its own, as in the browser.
 cmake_minimum_required(VERSION 3.25)
-set(modules dom format theme model options lanes gantt query figure trials summary incumbent curves rungs parallel parameters
-    importance workers failures trial live main)
+include(${CMAKE_CURRENT_LIST_DIR}/files.cmake)
 
 function(fault text)
   message(FATAL_ERROR "src/report/page: ${text}")
@@ -36,7 +34,7 @@ endfunction()
 
 set(script "\"use strict\";\n")
 set(known "")
-foreach(module IN LISTS modules)
+foreach(module IN LISTS scripts)
   file(READ ${SOURCE}/${module}.js text)
   set(text "\n${text}")
   string(REGEX MATCHALL "\nexport (async )?(function|const|class) [A-Za-z_]+" exports "${text}")
@@ -50,7 +48,7 @@ foreach(module IN LISTS modules)
   foreach(import IN LISTS imports)
     string(REGEX REPLACE "from \"\\./([a-z]+)\\.js\"" "\\1" import "${import}")
     if(NOT import IN_LIST known)
-      fault("${module}.js imports ${import}.js, which comes later in join.cmake's list")
+      fault("${module}.js imports ${import}.js, which comes later in files.cmake")
     endif()
   endforeach()
   string(REGEX REPLACE "\nimport ({[^}]*}) from \"\\./([a-z]+)\\.js\"" "\nconst \\1 = \\2_js" text "${text}")
@@ -66,7 +64,7 @@ foreach(module IN LISTS modules)
 endforeach()
 
 set(style "")
-foreach(sheet base parts)
+foreach(sheet IN LISTS styles)
   file(READ ${SOURCE}/${sheet}.css text)
   string(APPEND style "${text}")
 endforeach()

@@ -28,6 +28,7 @@ let model = null;
 let live = false;
 let shown = null; // the trial whose page is open
 let scrolled = 0; // where the reader was in the run
+let jump = false; // to a section, by the bar: not back to where the reader was
 
 function build() {
     const main = byId("main");
@@ -86,12 +87,16 @@ function closeTrial() {
 }
 
 function route() {
+    try { way(); } finally { jump = false; }
+}
+
+function way() {
     const match = /^#trial-(\d+)$/.exec(location.hash);
     if (match) {
         openTrial(Number(match[1]));
     } else if (shown !== null) {
         closeTrial();
-        if (location.hash !== "#trials") byId(location.hash.slice(1))?.scrollIntoView();
+        if (jump) byId(location.hash.slice(1))?.scrollIntoView();
     }
 }
 
@@ -118,6 +123,7 @@ function start(data) {
     render();
     preparePaper();
     window.addEventListener("hashchange", route);
+    byId("bar").addEventListener("click", (event) => { jump = event.target.closest("a") !== null; });
     document.addEventListener("keydown", (event) => {
         if (event.key !== "Escape" || shown === null || event.defaultPrevented) return;
         leave();

@@ -27,17 +27,28 @@ function dressed(colors, name, vertical) {
 }
 
 /** An axis over [min, max]: ends are rounded; `log` where all is above 0. */
-export function numberAxis(colors, { name = "", min, max, log = false, vertical = false, parts = 5, pad = 0 }) {
+export function numberAxis(colors, { name = "", min, max, log = false, vertical = false, parts = 5, pad = 0, format = null }) {
     const axis = dressed(colors, name, vertical);
+    if (format) axis.axisLabel.formatter = format;
     if (log && min > 0) {
         if (!(max > min)) { min /= 1.5; max *= 1.5; }
-        const widen = (max / min) ** (0.04 + pad), ends = [min / widen, max * widen], ticks = logTicks(...ends);
-        axis.axisTick.customValues = ticks;
-        axis.axisLabel.customValues = ticks;
-        return { ...axis, type: "log", min: ends[0], max: ends[1] };
+        const widen = (max / min) ** (0.04 + pad), ends = [min / widen, max * widen];
+        return { ...withTicks(axis, logTicks(...ends)), type: "log", min: ends[0], max: ends[1] };
     }
     if (pad) { const room = (max - min) * pad; min -= room; max += room; }
-    return { ...axis, type: "value", ...niceRange(min, max, parts) };
+    if (!(max > min)) ({ min, max } = niceRange(min, max));
+    const { min: low, interval } = niceRange(min, max, parts), ticks = [];
+    for (let x = low; x <= max + interval * 1e-6; x += interval) if (x >= min - interval * 1e-6) ticks.push(Number(x.toPrecision(10)));
+    return { ...withTicks(axis, ticks), type: "value", min, max };
+}
+
+// Labels at the ticks alone: the ends of an axis have none, nor room for one.
+function withTicks(axis, ticks) {
+    const { formatter } = axis.axisLabel, near = Math.abs(ticks.at(-1) - ticks[0] || ticks[0] || 1) * 1e-7;
+    axis.axisLabel.formatter = (x) => (ticks.some((tick) => Math.abs(tick - x) <= Math.max(near, Math.abs(tick) * 1e-7)) ? formatter(x) : "");
+    axis.axisTick.customValues = ticks;
+    axis.axisLabel.customValues = ticks;
+    return axis;
 }
 
 /** The resource: rungs are where the ticks are. */
@@ -45,29 +56,26 @@ export function resourceAxis(colors, model, name, low = null) {
     const levels = model.resources, [first, last] = [levels[0] ?? 1, levels.at(-1) ?? 1];
     if (levels.length < 2 || last / first < 3) return numberAxis(colors, { name, min: low ?? 0, max: last });
     const axis = dressed(colors, name, false), begin = Math.min(low ?? first, first);
-    axis.axisTick.customValues = levels;
-    axis.axisLabel.customValues = levels;
-    return { ...axis, type: "log", min: begin / 1.08, max: last * 1.08 };
+    return { ...withTicks(axis, levels), type: "log", min: begin / 1.08, max: last * 1.08 };
 }
 
 export function timeAxis(colors, model, end, log = false, first = 0) {
     if (log && first > 0) {
-        const axis = numberAxis(colors, { name: model.data.simulated ? "virtual time" : "time", min: first, max: end, log: true });
-        axis.axisLabel.formatter = (x) => clock(model, x);
-        return axis;
+        return numberAxis(colors, { name: model.data.simulated ? "virtual time" : "time since the run began", min: first, max: end, log: true,
+            format: (x) => clock(model, x) });
     }
     const axis = dressed(colors, model.data.simulated ? "virtual time" : "time since the run began", false);
     axis.axisLabel.formatter = (x) => clock(model, x);
-    return { ...axis, type: "value", min: 0, max: end, interval: timeStep(end) };
+    const step = timeStep(end), ticks = [];
+    for (let x = 0; x <= end * (1 + 1e-9); x += step) ticks.push(Number(x.toPrecision(10)));
+    return { ...withTicks(axis, ticks), type: "value", min: 0, max: end };
 }
 
 /** Named places 0, 1, … on a number axis, so that points can be strewn around them. */
 export function placeAxis(colors, names, name = "") {
     const axis = dressed(colors, name, false), places = names.map((_, i) => i);
-    axis.axisTick.customValues = places;
-    axis.axisLabel = { ...axis.axisLabel, customValues: places, hideOverlap: true, width: 110, overflow: "truncate",
-        formatter: (x) => String(names[Math.round(x)] ?? "") };
-    return { ...axis, type: "value", min: -0.6, max: names.length - 0.4 };
+    Object.assign(axis.axisLabel, { width: 110, overflow: "truncate", formatter: (x) => String(names[Math.round(x)] ?? "") });
+    return { ...withTicks(axis, places), type: "value", min: -0.6, max: names.length - 0.4 };
 }
 
 /** A number in [-1, 1] that belongs to a trial. */

@@ -1,6 +1,6 @@
 // Parallel coordinates: a line through all parameters of a trial, coloured by its value. Ranges are drawn on the axes.
 
-import { choice, el, select } from "./dom.js";
+import { choice, el, fill, select } from "./dom.js";
 import { count, counted, figureText, logTicks, valueText } from "./format.js";
 import { figure, redraw } from "./figure.js";
 import { base } from "./options.js";
@@ -44,7 +44,7 @@ function option(model, colors) {
             parallelAxisDefault: {
                 nameLocation: "end", nameGap: 16, nameTextStyle: { color: colors.ink, fontSize: 12 }, nameTruncate: { maxWidth: 110 },
                 axisLine: { lineStyle: { color: colors.faint } }, axisTick: { lineStyle: { color: colors.faint } },
-                axisLabel: { color: colors.soft, fontSize: 11, hideOverlap: true }, splitLine: { show: false }, realtime: chosen.length < 600,
+                axisLabel: { color: colors.soft, fontSize: 11, hideOverlap: true, textBorderColor: colors.paper, textBorderWidth: 3 }, splitLine: { show: false }, realtime: chosen.length < 600,
                 areaSelectStyle: { width: 18, borderColor: colors.accent, color: colors.accent, opacity: 0.22 } } },
         parallelAxis: [...parameters.map((parameter, dim) => axisOf(model, colors, parameter, dim)),
             { dim: parameters.length, name: view.at === "last" ? "value" : `value at ${view.at}`, type: "value", min: range.min, max: range.max,
@@ -78,7 +78,7 @@ export function renderParallel(model, place) {
     if (view.at !== "last" && !model.resources.includes(view.at)) view.at = "last";
     const said = el("p", { class: "note", role: "status" });
     const spec = (drawn) => ({
-        title: "Parallel coordinates", height: 400,
+        title: "Parallel coordinates", bare: true, height: 400,
         caption: `A line is a trial, strong where its ${view.color === "value" ? `value is good (${model.betterWord})` : "resource is high"}. Draw along an axis to keep only the lines that pass there; click the axis to let go.`,
         note: drawn.all > drawn.lines.length ? `Of ${counted(drawn.all, "trial")} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.` : "",
         option: (colors) => option(model, colors),
@@ -88,7 +88,7 @@ export function renderParallel(model, place) {
                 ...model.parameters.map(({ name }) => valueText(model.data.trials.values[name]?.[row])), figureText(value)]) }),
     });
     const again = () => { said.replaceChildren(); figure("parallel", spec(lines(model))); redraw("parallel"); };
-    place.replaceChildren(
+    fill(place,
         el("div", { class: "controls" },
             select("Show", resourceChoices(model), view.at, (at) => { view.at = at === "last" ? at : Number(at); again(); }),
             choice("Colour by", [["value", "Colour by value"], ["resource", "by resource"]], view.color, (color) => { view.color = color; again(); })),

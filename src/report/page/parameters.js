@@ -1,6 +1,6 @@
 // Each parameter against the value: one small chart for each, the points coloured by the resource that they had.
 
-import { el, select, toggle } from "./dom.js";
+import { el, fill, select, toggle } from "./dom.js";
 import { count, figureText, valueText } from "./format.js";
 import { figure, redraw } from "./figure.js";
 import { base, numberAxis, placeAxis, strewn, tip } from "./options.js";
@@ -36,7 +36,7 @@ function option(model, parameter, points, range, colors) {
     const series = all.map(([resource, data]) => ({ type: "scatter", name: figureText(resource), symbolSize: size, cursor: "pointer",
         large: data.length > 3000, largeThreshold: 3000, data, z: 2 + model.resources.indexOf(resource),
         itemStyle: { color: resourceColor(colors, model, resource), opacity: total > 2000 ? 0.55 : 0.85 } }));
-    if (named)
+    if (named && view.at !== "last") // of one resource: a median over several would say who came how far
         series.push({ type: "scatter", symbol: "rect", symbolSize: [34, 2.5], data: medians(model, parameter, points), z: 60, silent: true,
             itemStyle: { color: colors.ink } });
     return base(colors, {
@@ -78,12 +78,12 @@ export function renderParameters(model, place) {
     if (view.at !== "last" && !model.resources.includes(view.at)) view.at = "last";
     const points = valuesAt(model, view.at);
     if (!points.rows.length) {
-        place.replaceChildren(el("p", { class: "soft" }, "No trial has a value yet."));
+        fill(place, el("p", { class: "soft" }, "No trial has a value yet."));
         return;
     }
     const range = focus(points.values, model), positive = points.values.every((value) => value > 0);
     const again = () => renderParameters(model, place);
-    place.replaceChildren(
+    fill(place,
         el("p", { class: "soft" }, `A point is a trial; the stronger its colour, the more resource it had. The y axis is the value: ${model.betterWord}.`),
         el("div", { class: "controls" },
             select("Show", resourceChoices(model), view.at, (at) => { view.at = at === "last" ? at : Number(at); again(); }),

@@ -1,6 +1,6 @@
 // Rungs: what came to each, what it kept, and why. The boxes share one axis, from the best value to most of the others.
 
-import { el, svg, table } from "./dom.js";
+import { el, fill, svg, table } from "./dom.js";
 import { count, figureText } from "./format.js";
 import { focus } from "./model.js";
 
@@ -8,10 +8,10 @@ const WIDTH = 180, HEIGHT = 18;
 
 function boxOf(rung, range) {
     if (!rung.quartiles) return "";
-    const span = range.max - range.min || 1;
-    const x = (value) => Math.round(10 * Math.max(0, Math.min(1, (value - range.min) / span)) * WIDTH) / 10;
+    const scale = range.log ? Math.log : (value) => value, low = scale(range.min), span = scale(range.max) - low || 1;
+    const x = (value) => Math.round(10 * WIDTH * Math.max(0, Math.min(1, (scale(Math.max(range.min, value)) - low) / span))) / 10;
     const [min, q1, median, q3, max] = rung.quartiles, middle = HEIGHT / 2, line = (a, b, ya, yb, width, color) =>
-        svg("line", { x1: a, x2: b, y1: ya, y2: yb, "stroke-width": width, style: null, stroke: color });
+        svg("line", { x1: a, x2: b, y1: ya, y2: yb, "stroke-width": width, stroke: color });
     const text = `from ${figureText(min, 4)} to ${figureText(max, 4)}, half of them between ${figureText(q1, 4)} and ${figureText(q3, 4)}, median ${figureText(median, 4)}`;
     return svg("svg", { class: "box", width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": text },
         svg("title", {}, text),
@@ -30,10 +30,11 @@ function columns(brackets, stopped, running) {
 export function renderRungs(model, place) {
     const { rungs } = model.data;
     if (!rungs.length) {
-        place.replaceChildren(el("p", { class: "soft" }, "No job has come back yet."));
+        fill(place, el("p", { class: "soft" }, "No job has come back yet."));
         return;
     }
     const range = focus(rungs.flatMap((rung) => rung.quartiles ?? []), { minimize: model.minimize });
+    range.log = range.min > 0 && range.max > 3 * range.min; // each rung is better than the one below: on a log axis all can be read
     const brackets = new Set(rungs.map((rung) => rung.bracket)).size > 1, any = (key) => rungs.some((rung) => rung[key]);
     const [stopped, running] = [any("stopped"), any("running")], heads = columns(brackets, stopped, running);
     const rows = rungs.map((rung) => {
@@ -43,10 +44,10 @@ export function renderRungs(model, place) {
         return el("tr", { class: rung.top ? "top" : null }, cells.map((cell, i) => el("td", { class: heads[i].class ?? (heads[i].n ? "n" : null) }, cell)));
     });
     const boundary = rungs.some((rung) => rung.boundary !== null && rung.boundary !== undefined);
-    place.replaceChildren(
+    fill(place,
         el("p", { class: "soft" }, `Every trial begins at the bottom. The best of a rung are trained further; ${model.betterWord}.`),
         table(heads, rows, "Rungs"),
         el("ul", { class: "key" },
-            el("li", {}, `values: all from ${figureText(range.min, 4)} to ${figureText(range.max, 4)}; the box is the middle half, the dark line the median`),
+            el("li", {}, `values: all from ${figureText(range.min, 4)} to ${figureText(range.max, 4)}${range.log ? " on a log axis" : ""}; the box is the middle half, the line in it the median`),
             boundary && el("li", {}, el("i", { css: { background: "var(--bad)", width: "2px" } }), "the worst that was promoted")));
 }

@@ -1,6 +1,6 @@
 // The head of the page: what was searched, how it stands, what came out; and the best configuration.
 
-import { copyButton, el, fold, saveButton, table, trialLink } from "./dom.js";
+import { copyButton, el, fill, fold, saveButton, table, trialLink } from "./dom.js";
 import { clock, count, counted, figureText, percent, valueText } from "./format.js";
 
 function tile(name, text, under = null, first = false) {
@@ -27,7 +27,7 @@ function spaceTable(model) {
 export function renderSummary(model, place) {
     const { study, state, story, facts, made } = model.data;
     document.title = `${study.name} · Espalier`;
-    place.replaceChildren(
+    fill(place,
         el("div", { class: "title" }, el("h1", {}, study.name),
             el("span", { class: "state", id: "state", data: { state: state.name } }, state.text || state.name)),
         el("p", { class: "live", id: "live", hidden: true, role: "status" }),
@@ -44,21 +44,21 @@ export function renderSummary(model, place) {
 export function renderBest(model, place) {
     const { best } = model.data;
     if (!best) {
-        place.replaceChildren(el("p", { class: "soft" }, "No trial has a value yet."));
+        fill(place, el("p", { class: "soft" }, "No trial has a value yet."));
         return;
     }
-    const rows = Object.entries(best.configuration).map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value))]);
-    place.replaceChildren(
+    const rows = Object.entries(best.configuration).filter(([, value]) => value !== null).map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value))]);
+    fill(place,
         el("p", {}, `${figureText(best.value)} at resource ${figureText(best.resource)}, by `, trialLink(best.trial),
             best.full ? "." : ". No trial has been trained in full yet: this is the best at the highest resource that was reached."),
-        el("div", { class: "best" }, table([{ text: "parameter" }, { text: "value" }], rows, "The best configuration"),
+        el("div", { class: "best" }, table([{ text: "parameter" }, { text: "value" }], rows, "The best configuration", true),
             el("div", { class: "controls" }, copyButton("Copy as TOML", () => best.toml), copyButton("Copy as JSON", () => best.json))),
         fold("best-text", "As text", el("div", { class: "two" }, el("pre", {}, best.toml), el("pre", {}, best.json))));
 }
 
 export function renderData(model, place) {
     const text = () => JSON.stringify(model.data);
-    place.replaceChildren(
+    fill(place,
         el("p", {}, "Everything on this page is drawn from one JSON object, which is in this file."),
         el("div", { class: "controls" }, copyButton("Copy the JSON", text),
             saveButton("Save the JSON", `${model.data.study.name}.report.json`, "application/json", text)));

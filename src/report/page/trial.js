@@ -1,6 +1,6 @@
 // A trial's page: its configuration, what came back at each rung, and why it went on or did not.
 
-import { byId, el, table, trialLink } from "./dom.js";
+import { byId, el, fill, table, trialLink } from "./dom.js";
 import { clock, counted, duration, figureText, valueText } from "./format.js";
 import { dispose, figure } from "./figure.js";
 import { base, numberAxis, resourceAxis, tip } from "./options.js";
@@ -106,7 +106,7 @@ export function renderTrial(model, place, trial, full = null) {
     const { trials, space } = model.data, row = model.rowOf.get(trial), span = model.span(trial);
     dispose("trial-curve");
     if (row === undefined && !full) {
-        place.replaceChildren(header(model, trial), el("h1", { tabindex: -1 }, `Trial ${trial}`),
+        fill(place, header(model, trial), el("h1", { tabindex: -1 }, `Trial ${trial}`),
             el("p", {}, trial > trials.total || trial < 1 ? `There is no trial ${trial}: there are ${counted(trials.total, "trial")}.`
                 : `This page holds ${counted(trials.trial.length, "trial")} of ${trials.total}, and trial ${trial} is not among them. This tells all of it:`),
             trial <= trials.total && trial >= 1 && el("pre", {}, `espalier explain ${model.data.made.journal ?? "JOURNAL"} ${trial}`));
@@ -122,11 +122,11 @@ export function renderTrial(model, place, trial, full = null) {
     const facts = row === undefined ? [] : [["state", el("span", { class: trials.states[trials.state[row]] }, trials.states[trials.state[row]])],
         ["value", figureText(trials.value[row])], ["resource", figureText(trials.resource[row])], ["time of its jobs", took(model, trials.seconds[row])],
         ["drawn by", trials.origins[trials.origin[row]]], parent ? ["copied from", trialLink(parent)] : null].filter(Boolean);
-    place.replaceChildren(header(model, trial),
+    fill(place, header(model, trial),
         el("div", { class: "title" }, el("h1", { tabindex: -1 }, `Trial ${trial}`), trial === model.data.best?.trial && el("span", { class: "soft" }, "the best of the run")),
         el("div", { class: "two" },
             el("dl", { class: "facts" }, facts.map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
-            table([{ text: "parameter" }, { text: "value" }], cells, "Configuration")),
+            table([{ text: "parameter" }, { text: "value" }], cells, "Configuration", true)),
         el("h2", {}, "What became of it"),
         span[1] > span[0] ? decisions(model, span, full) : el("p", { class: "soft" }, "None of its jobs has come back yet."),
         points.length ? curveFigure(model, trial, points) : "", ...(logOf(full) ?? []));

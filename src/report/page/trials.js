@@ -1,6 +1,6 @@
 // The table of trials: searched, sorted and turned page by page, so that 20,000 of them are as quick as 20.
 
-import { byId, el } from "./dom.js";
+import { byId, el, fill } from "./dom.js";
 import { count, counted, duration, figureText, valueText } from "./format.js";
 import { parseQuery } from "./query.js";
 
@@ -142,7 +142,7 @@ export function renderTrials(model, place) {
     const letGo = el("button", { type: "button", hidden: true, on: { click: () => { Object.assign(view, { only: null, page: 0 }); refresh(); } } });
     const note = el("p", { class: "note" }, model.data.trials.note), pages = el("div", { class: "controls", id: "pager" });
     now = { model, columns, search: searchable(model, columns), table, told, letGo, note, pager: pages };
-    place.replaceChildren(
+    fill(place,
         el("p", { class: "soft" }, "In the order of the search: who came furthest first, then by value. A row opens the trial."),
         el("div", { class: "controls" }, el("span", { class: "search" }, input), told, letGo),
         el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of trials" }, table), pages, note);

@@ -1,6 +1,6 @@
 // Workers over time: who did what when; or, of very many jobs, how busy the lanes were.
 
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { clock, count, counted, duration, figureText, percent } from "./format.js";
 import { figure, redraw } from "./figure.js";
 import { Gantt } from "./gantt.js";
@@ -73,7 +73,7 @@ function paintGrid(model, { lanes, bins, busy }, place, colors) {
         drawn.fillText(clock(model, (model.data.workers.seconds * i) / 5), (width * i) / 5, height + 8);
     }
     place.style.height = `${height + 24}px`;
-    place.replaceChildren(shown);
+    fill(place, shown);
 }
 
 const asHex = (color) => (color.length === 4 ? `#${[...color.slice(1)].map((digit) => digit + digit).join("")}` : color);
@@ -110,6 +110,6 @@ function flightFigure(model) {
 export function renderWorkers(model, place) {
     const { workers } = model.data;
     const main = workers.jobs?.lane?.length ? jobsFigure(model) : workers.grid ? gridFigure(model) : [el("p", { class: "soft" }, "No job has come back yet.")];
-    place.replaceChildren(...[...main, flightFigure(model)].filter(Boolean));
+    fill(place, ...[...main, flightFigure(model)].filter(Boolean));
     redraw("gantt");
 }
