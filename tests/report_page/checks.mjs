@@ -112,7 +112,7 @@ export async function runChecks({ browser, write, check, pages }) {
         const written = write("broken", { format: "something else" });
         const context = await browser.newContext(), page = await context.newPage();
         await page.goto(written.address);
-        await page.waitForFunction(() => document.body.textContent.includes("could not be read"));
+        await page.waitForFunction(() => document.body.textContent.includes("could not be read: its data is not that of a report"));
         await context.close();
     });
 }

@@ -155,9 +155,9 @@ async function chartChecks({ browser, check, middle, data }) {
         await plot.evaluate((element) => element.scrollIntoView({ block: "center" }));
         await page.waitForFunction(() => document.querySelector('.plot[data-figure="parallel"]').dataset.drawn);
         const box = await plot.boundingBox();
-        await page.mouse.move(box.x + 50, box.y + 100);
+        await page.mouse.move(box.x + box.width - 70, box.y + 220); // along the values' axis, the last
         await page.mouse.down();
-        await page.mouse.move(box.x + 50, box.y + 260, { steps: 6 });
+        await page.mouse.move(box.x + box.width - 70, box.y + 330, { steps: 6 });
         await page.mouse.up();
         await page.waitForFunction(() => document.querySelector("#parallel").textContent.includes("lines; the best of them is"));
         await page.click("#parallel button:has-text('Show these in the table')");

@@ -7,6 +7,8 @@ const EMPTY_RESULTS = { note: "", outcomes: [], trial: [], rung: [], resource: [
 
 /** Reads the JSON; missing parts become empty ones, so that no section has to ask. */
 export function makeModel(data) {
+    if (data?.format !== "espalier report") throw new Error("its data is not that of a report");
+    if (data.version !== 1) throw new Error(`its data is of version ${data.version}, and the page knows version 1`);
     data = { simulated: false, story: [], facts: [], space: [], rungs: [], best: null, totals: {}, made: {}, state: { name: "", text: "" },
         failures: { total: 0, causes: [] }, ...data };
     data.trials = { ...EMPTY_TRIALS, ...data.trials };

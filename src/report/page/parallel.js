@@ -10,8 +10,9 @@ import { showOnly } from "./trials.js";
 
 const LINES = 1500; // more than that is a carpet
 const view = { at: null, color: "value" };
-let shown = [];
-let selected = null;
+let now = null; // the model that is drawn
+let shown = []; // its lines, in the order in which they are drawn
+const said = el("p", { class: "note", role: "status" });
 
 // The best are all drawn, of the others every so many: they are what the best are to be told apart from.
 function lines(model) {
@@ -60,11 +61,12 @@ function option(model, colors) {
     });
 }
 
-function brushed(model, said, chart) {
+function brushed(model, chart) {
     const active = chart.getModel().getSeriesByIndex(0)?.getRawIndicesByActiveState("active") ?? [];
-    selected = active.length && active.length < shown.length ? active.map((i) => shown[i]).filter(Boolean) : null;
+    const selected = active.map((i) => shown[i]).filter(Boolean);
     said.replaceChildren();
-    if (!selected) return;
+    if (!selected.length) return;
+    if (selected.length === shown.length) { said.append("All lines pass there."); return; }
     const best = [...selected].sort((a, b) => model.compare(a.value, b.value))[0], { trial } = model.data.trials;
     said.append(`${count(selected.length)} of ${count(shown.length)} lines; the best of them is `,
         el("a", { href: `#trial-${trial[best.row]}` }, `trial ${trial[best.row]}`), ` with ${figureText(best.value)}. `,
@@ -74,15 +76,15 @@ function brushed(model, said, chart) {
 }
 
 export function renderParallel(model, place) {
+    now = model;
     view.at ??= model.data.trials.trial.length > 200 ? richResource(model, 100) : "last";
     if (view.at !== "last" && !model.resources.includes(view.at)) view.at = "last";
-    const said = el("p", { class: "note", role: "status" });
     const spec = (drawn) => ({
         title: "Parallel coordinates", bare: true, height: 400,
         caption: `A line is a trial, strong where its ${view.color === "value" ? `value is good (${model.betterWord})` : "resource is high"}. Draw along an axis to keep only the lines that pass there; click the axis to let go.`,
         note: drawn.all > drawn.lines.length ? `Of ${counted(drawn.all, "trial")} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.` : "",
         option: (colors) => option(model, colors),
-        ready: (chart) => chart.on("axisareaselected", () => brushed(model, said, chart)),
+        ready: (chart) => chart.on("axisareaselected", () => brushed(now, chart)),
         table: () => ({ columns: [{ text: "trial", n: true }, ...model.parameters.map(({ name, kind }) => ({ text: name, n: kind !== "choice" })), { text: "value", n: true }],
             rows: drawn.lines.map(({ row, value }) => [model.data.trials.trial[row],
                 ...model.parameters.map(({ name }) => valueText(model.data.trials.values[name]?.[row])), figureText(value)]) }),
