@@ -40,7 +40,7 @@ const std::map<std::string, Module> modules = {
     {"oracle", {3, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
-    {"report", {5, {}}},
+    {"report", {5, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
 };
