@@ -3,7 +3,7 @@
 import { el, fill, toggle } from "./dom.js";
 import { figureText } from "./format.js";
 import { figure, redraw } from "./figure.js";
-import { base, numberAxis, resourceAxis, tip } from "./options.js";
+import { base, gridFor, numberAxis, resourceAxis, tip } from "./options.js";
 import { focus } from "./model.js";
 import { resourceColor } from "./theme.js";
 
@@ -48,12 +48,13 @@ function option(model, curves, colors) {
         series.push({ type: "line", name: `best: trial ${best.trial}`, z: 50, symbol: "circle", symbolSize: 6, showAllSymbol: true,
             lineStyle: { color: colors.good, width: 2.5 }, itemStyle: { color: colors.good }, cursor: "pointer",
             data: mine.points.map((value) => ({ value, trial: best.trial })) });
+    const yAxis = numberAxis(colors, { name: `value (${model.betterWord})`, ...range, log: view.logY, vertical: true, pad: 0.02 });
     return base(colors, {
         legend: { top: 0, right: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: colors.soft }, inactiveColor: colors.faint },
-        grid: { left: 8, right: 20, top: 52, bottom: 30, containLabel: true },
+        grid: gridFor(colors, yAxis, { top: 56, named: true }),
         tooltip: { trigger: "item", formatter: ({ data, value }) => tip([["trial", String(data.trial)], ["resource", figureText(value[0])], ["value", figureText(value[1])]]) },
         xAxis: resourceAxis(colors, model, "resource", Number.isFinite(lowest) ? lowest : null),
-        yAxis: numberAxis(colors, { name: `value (${model.betterWord})`, ...range, log: view.logY, vertical: true, pad: 0.02 }),
+        yAxis,
         series,
     });
 }

@@ -14,7 +14,7 @@ export function figureText(x, digits = 6) {
 /** A whole number with its thousands apart. */
 export function count(n) {
     if (n === null || n === undefined) return "–";
-    return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+    return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 export const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;

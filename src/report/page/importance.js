@@ -3,7 +3,7 @@
 import { el, fill } from "./dom.js";
 import { figureText, percent } from "./format.js";
 import { figure } from "./figure.js";
-import { base, numberAxis, placeAxis, tip } from "./options.js";
+import { base, gridFor, numberAxis, placeAxis, tip, widest } from "./options.js";
 
 function whiskers(colors, rows) {
     return { type: "custom", silent: true, z: 5, data: rows.map(({ share, spread }, i) => [i, Math.max(0, share - spread), share + spread]),
@@ -13,13 +13,6 @@ function whiskers(colors, rows) {
             return { type: "group", children: [line(left[0], left[1], right[0], right[1]), line(left[0], left[1] - 3, left[0], left[1] + 3),
                 line(right[0], right[1] - 3, right[0], right[1] + 3)] };
         } };
-}
-
-/** Width of the widest of these texts, at most `most`. */
-function widest(texts, font, most) {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = font;
-    return Math.min(most, Math.ceil(Math.max(...texts.map((text) => pen.measureText(text).width))));
 }
 
 function bars(colors, rows, most) {
@@ -59,14 +52,15 @@ function errorBars(colors, low, high) {
 function marginalOption(model, parameter, { x, y, spread }, range, colors) {
     const named = parameter.kind === "choice", xs = named ? x.map((_, i) => i) : x;
     const low = y.map((value, i) => value - (spread?.[i] ?? 0)), high = y.map((value, i) => value + (spread?.[i] ?? 0));
+    const yAxis = numberAxis(colors, { ...range, vertical: true, parts: 4 });
     return base(colors, {
-        grid: { left: 4, right: 12, top: 10, bottom: 6, containLabel: true },
+        grid: gridFor(colors, yAxis),
         tooltip: { trigger: named ? "item" : "axis", axisPointer: { type: "line" }, formatter: (event) => {
             const { dataIndex } = Array.isArray(event) ? event[0] : event;
             return tip([[parameter.name, figureText(x[dataIndex], 5)], ["expected", figureText(y[dataIndex], 5)], spread ? ["give or take", figureText(spread[dataIndex], 3)] : null]);
         } },
         xAxis: named ? placeAxis(colors, x.map(String)) : numberAxis(colors, { min: Math.min(...x), max: Math.max(...x), log: parameter.log, parts: 4 }),
-        yAxis: numberAxis(colors, { ...range, vertical: true, parts: 4 }),
+        yAxis,
         series: [{ type: named ? "scatter" : "line", showSymbol: false, symbolSize: 9, lineStyle: { color: colors.accent, width: 2 }, z: 3,
             itemStyle: { color: colors.accent }, data: xs.map((at, i) => [at, y[i]]) },
             ...(y.length ? [named ? errorBars(colors, low, high) : bandOf(colors, xs, low, high)] : [])],

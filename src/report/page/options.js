@@ -11,7 +11,6 @@ export function tip(lines) {
 
 export function base(colors, more = {}) {
     return { animation: false, backgroundColor: "transparent", textStyle: { fontFamily: colors.font, fontSize: 12, color: colors.soft },
-        grid: { left: 8, right: 20, top: 28, bottom: 30, containLabel: true },
         ...more,
         tooltip: { confine: true, backgroundColor: colors.raised, borderColor: colors.line, borderWidth: 1, padding: [6, 10],
             textStyle: { color: colors.ink, fontSize: 12.5, fontFamily: colors.font }, extraCssText: "box-shadow:none;max-width:22rem;white-space:normal",
@@ -76,6 +75,19 @@ export function placeAxis(colors, names, name = "") {
     const axis = dressed(colors, name, false), places = names.map((_, i) => i);
     Object.assign(axis.axisLabel, { width: 110, overflow: "truncate", formatter: (x) => String(names[Math.round(x)] ?? "") });
     return { ...withTicks(axis, places), type: "value", min: -0.6, max: names.length - 0.4 };
+}
+
+/** Width of the widest of these texts, at most `most`. */
+export function widest(texts, font, most) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    return Math.min(most, Math.ceil(Math.max(0, ...texts.map((text) => pen.measureText(text).width))));
+}
+
+/** The room around a chart: on the left for the labels of its y axis, below for those of x, and for the name of x. */
+export function gridFor(colors, yAxis, { top = 10, right = 16, named = false } = {}) {
+    const { customValues, formatter } = yAxis.axisLabel;
+    return { left: widest(customValues.map((x) => formatter(x)), `11.5px ${colors.font}`, 120) + 12, right, top, bottom: named ? 48 : 26, containLabel: false };
 }
 
 /** A number in [-1, 1] that belongs to a trial. */

@@ -9,6 +9,7 @@ import { rampColor, resourceColor } from "./theme.js";
 import { showOnly } from "./trials.js";
 
 const LINES = 1500; // more than that is a carpet
+const FINEST = 15; // drawn stronger
 const view = { at: null, color: "value" };
 let now = null; // the model that is drawn
 let shown = []; // its lines, in the order in which they are drawn
@@ -21,8 +22,8 @@ function lines(model) {
     const best = order.slice(0, LINES / 3), others = order.slice(LINES / 3), stride = Math.max(1, others.length / (LINES - best.length));
     const kept = [...best];
     for (let at = 0; at < others.length && kept.length < LINES; at += stride) kept.push(others[Math.floor(at)]);
-    const place = new Map(order.map((i, rank) => [i, order.length > 1 ? 1 - rank / (order.length - 1) : 1]));
-    return { all: order.length, lines: kept.map((i) => ({ row: rows[i], value: values[i], resource: resources[i], share: place.get(i) })) };
+    return { all: order.length, lines: kept.map((i, rank) => ({ row: rows[i], value: values[i], resource: resources[i], rank,
+        share: kept.length > 1 ? 1 - rank / (kept.length - 1) : 1 })) };
 }
 
 function axisOf(model, colors, parameter, dim) {
@@ -38,6 +39,7 @@ function option(model, colors) {
     const { lines: chosen } = lines(model), { values } = model.data.trials, { parameters } = model;
     const range = focus(chosen.map(({ value }) => value), model);
     shown = [...chosen].sort((a, b) => a.share - b.share); // the best on top
+    const finest = Math.min(FINEST, Math.ceil(shown.length / 10));
     const crowd = Math.max(0.12, Math.min(0.7, 60 / Math.max(1, shown.length)));
     return base(colors, {
         tooltip: { show: false },
@@ -51,13 +53,13 @@ function option(model, colors) {
             { dim: parameters.length, name: view.at === "last" ? "value" : `value at ${view.at}`, type: "value", min: range.min, max: range.max,
                 nameTextStyle: { fontWeight: 600, color: colors.ink }, axisLabel: { formatter: (x) => figureText(x, 4) } }],
         series: [{ type: "parallel", smooth: false, inactiveOpacity: 0.02, activeOpacity: 0.9, progressive: 500, lineStyle: { width: 1.2 },
-            data: shown.map(({ row, value, resource, share }) => ({
+            data: shown.map(({ row, value, resource, rank, share }) => ({
                 value: [...parameters.map(({ name, kind }) => {
                     const one = values[name]?.[row] ?? null;
                     return one === null ? "-" : kind === "choice" ? String(one) : one;
                 }), Math.max(range.min, Math.min(range.max, value))],
-                lineStyle: { color: view.color === "value" ? rampColor(colors.ramp, share ** 2) : resourceColor(colors, model, resource),
-                    opacity: share > 0.97 ? 0.9 : crowd, width: share > 0.97 ? 1.6 : 1 } })) }],
+                lineStyle: { color: view.color === "value" ? rampColor(colors.ramp, share ** 3) : resourceColor(colors, model, resource),
+                    opacity: rank < finest ? 0.95 : crowd, width: rank < finest ? 1.8 : 1 } })) }],
     });
 }
 
@@ -82,7 +84,7 @@ export function renderParallel(model, place) {
     const spec = (drawn) => ({
         title: "Parallel coordinates", bare: true, height: 400,
         caption: `A line is a trial, strong where its ${view.color === "value" ? `value is good (${model.betterWord})` : "resource is high"}. Draw along an axis to keep only the lines that pass there; click the axis to let go.`,
-        note: drawn.all > drawn.lines.length ? `Of ${counted(drawn.all, "trial")} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.` : "",
+        note: drawn.all > drawn.lines.length ? `Of ${counted(drawn.all, model.data.trials.note ? "listed trial" : "trial")} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.` : "",
         option: (colors) => option(model, colors),
         ready: (chart) => chart.on("axisareaselected", () => brushed(now, chart)),
         table: () => ({ columns: [{ text: "trial", n: true }, ...model.parameters.map(({ name, kind }) => ({ text: name, n: kind !== "choice" })), { text: "value", n: true }],

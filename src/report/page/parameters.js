@@ -3,7 +3,7 @@
 import { el, fill, select, toggle } from "./dom.js";
 import { count, figureText, valueText } from "./format.js";
 import { figure, redraw } from "./figure.js";
-import { base, numberAxis, placeAxis, strewn, tip } from "./options.js";
+import { base, gridFor, numberAxis, placeAxis, strewn, tip } from "./options.js";
 import { focus, resourceChoices, valuesAt } from "./model.js";
 import { resourceColor } from "./theme.js";
 
@@ -39,13 +39,14 @@ function option(model, parameter, points, range, colors) {
     if (named && view.at !== "last") // of one resource: a median over several would say who came how far
         series.push({ type: "scatter", symbol: "rect", symbolSize: [34, 2.5], data: medians(model, parameter, points), z: 60, silent: true,
             itemStyle: { color: colors.ink } });
+    const yAxis = numberAxis(colors, { ...range, log: view.logY, vertical: true, parts: 4, pad: 0.02 });
     return base(colors, {
-        grid: { left: 4, right: 12, top: 10, bottom: 6, containLabel: true },
+        grid: gridFor(colors, yAxis),
         tooltip: { trigger: "item", formatter: ({ value }) => tip([["trial", String(value[2])],
             [parameter.name, named ? parameter.choices[Math.round(value[0])] : figureText(value[0])], ["value", figureText(value[1])]]) },
         xAxis: named ? placeAxis(colors, parameter.choices.map(String))
             : numberAxis(colors, { min: parameter.low, max: parameter.high, log: parameter.log, parts: 4 }),
-        yAxis: numberAxis(colors, { ...range, log: view.logY, vertical: true, parts: 4, pad: 0.02 }),
+        yAxis,
         series,
     });
 }

@@ -2,7 +2,6 @@
 
 import { el, fill, svg, table } from "./dom.js";
 import { count, figureText } from "./format.js";
-import { focus } from "./model.js";
 
 const WIDTH = 180, HEIGHT = 18;
 
@@ -21,6 +20,15 @@ function boxOf(rung, range) {
         rung.boundary !== null && rung.boundary !== undefined && line(x(rung.boundary), x(rung.boundary), 0, HEIGHT, 2, "var(--bad)"));
 }
 
+// From the best of all to where boxes with their usual whiskers end: one value far off would press all boxes flat.
+function rangeOf(model, rungs) {
+    const known = rungs.filter(({ quartiles }) => quartiles).map(({ quartiles }) => quartiles);
+    if (!known.length) return { min: 0, max: 1 };
+    const mins = known.map(([min, q1, , q3]) => (model.minimize ? min : Math.max(min, q1 - 1.5 * (q3 - q1))));
+    const maxs = known.map(([, q1, , q3, max]) => (model.minimize ? Math.min(max, q3 + 1.5 * (q3 - q1)) : max));
+    return { min: Math.min(...mins), max: Math.max(...maxs) };
+}
+
 function columns(brackets, stopped, running) {
     return [brackets && { text: "bracket", n: true }, { text: "rung", n: true }, { text: "resource", n: true }, { text: "results", n: true },
         { text: "promoted", n: true }, { text: "failed", n: true }, stopped && { text: "stopped", n: true }, running && { text: "running", n: true },
@@ -33,7 +41,7 @@ export function renderRungs(model, place) {
         fill(place, el("p", { class: "soft" }, "No job has come back yet."));
         return;
     }
-    const range = focus(rungs.flatMap((rung) => rung.quartiles ?? []), { minimize: model.minimize });
+    const range = rangeOf(model, rungs);
     range.log = range.min > 0 && range.max > 3 * range.min; // each rung is better than the one below: on a log axis all can be read
     const brackets = new Set(rungs.map((rung) => rung.bracket)).size > 1, any = (key) => rungs.some((rung) => rung[key]);
     const [stopped, running] = [any("stopped"), any("running")], heads = columns(brackets, stopped, running);
@@ -48,6 +56,6 @@ export function renderRungs(model, place) {
         el("p", { class: "soft" }, `Every trial begins at the bottom. The best of a rung are trained further; ${model.betterWord}.`),
         table(heads, rows, "Rungs"),
         el("ul", { class: "key" },
-            el("li", {}, `values: all from ${figureText(range.min, 4)} to ${figureText(range.max, 4)}${range.log ? " on a log axis" : ""}; the box is the middle half, the line in it the median`),
-            boundary && el("li", {}, el("i", { css: { background: "var(--bad)", width: "2px" } }), "the worst that was promoted")));
+            el("li", {}, `values: from ${figureText(range.min, 4)} to ${figureText(range.max, 4)}${range.log ? " on a log axis" : ""}; the box is the middle half, the line in it the median`),
+            boundary && el("li", {}, el("i", { css: { background: "var(--bad)", width: "2px" } }), "the bar: what it takes to be promoted now")));
 }

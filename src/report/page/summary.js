@@ -11,17 +11,19 @@ function tiles(model) {
     const { totals, best } = model.data;
     return el("dl", { class: "tiles" },
         best && tile("best value", figureText(best.value), `trial ${best.trial} at ${figureText(best.resource)}${best.full ? "" : ", not yet in full"}`, true),
-        tile("trials", count(totals.trials), totals.promotions ? counted(totals.promotions, "promotion") : null),
+        tile("trials", count(totals.trials), [totals.promotions ? counted(totals.promotions, "promotion") : "", totals.copies ? counted(totals.copies, "copy", "copies") : ""]
+            .filter(Boolean).join(", ")),
         tile("jobs", count(totals.jobs), totals.resource ? `resource ${figureText(totals.resource)}` : null),
         tile(model.data.simulated ? "virtual time" : "time", clock(model, totals.seconds),
             totals.busy !== null && totals.busy !== undefined ? `workers ${percent(totals.busy)} busy` : null),
-        totals.failed ? tile("failed", count(totals.failed), totals.jobs ? `${percent(totals.failed / totals.jobs, 1)} of the jobs` : null) : null,
+        totals.failed ? tile("failed", count(totals.failed), [totals.jobs ? `${percent(totals.failed / totals.jobs, 1)} of the jobs` : "", totals.retried ? `${count(totals.retried)} tried again` : ""]
+                .filter(Boolean).join(", ")) : null,
         totals.stopped ? tile("stopped early", count(totals.stopped)) : null);
 }
 
 function spaceTable(model) {
     return table([{ text: "parameter" }, { text: "values" }, { text: "only when" }],
-        model.data.space.map((parameter) => [el("code", {}, parameter.name), parameter.text, parameter.when]), "The space");
+        model.data.space.map((parameter) => [el("code", {}, parameter.name), parameter.text, parameter.when ?? ""]), "The space");
 }
 
 export function renderSummary(model, place) {
@@ -36,9 +38,11 @@ export function renderSummary(model, place) {
         fold("how", "How it was run",
             el("div", { class: "two" },
                 el("dl", { class: "facts" }, facts.map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])), spaceTable(model))),
-        fold("study", "The study file, as it was resolved",
+        study.given && fold("given", "The study file, as it was given",
+            el("div", { class: "controls" }, copyButton("Copy", () => study.given)), el("pre", {}, study.given)),
+        fold("study", "The study file, with everything that it left open",
             el("div", { class: "controls" }, copyButton("Copy", () => study.toml)), el("pre", {}, study.toml)),
-        el("p", { class: "note" }, `Made by ${made.program} from ${made.journal}, ${made.at}.`));
+        el("p", { class: "note" }, `Made by ${made.program} from ${made.journal}, ${String(made.at).replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC")}.`));
 }
 
 export function renderBest(model, place) {
@@ -53,6 +57,8 @@ export function renderBest(model, place) {
             best.full ? "." : ". No trial has been trained in full yet: this is the best at the highest resource that was reached."),
         el("div", { class: "best" }, table([{ text: "parameter" }, { text: "value" }], rows, "The best configuration", true),
             el("div", { class: "controls" }, copyButton("Copy as TOML", () => best.toml), copyButton("Copy as JSON", () => best.json))),
+        Object.keys(best.metrics ?? {}).length > 0 && el("p", { class: "note" }, `Beside its value: ${Object.entries(best.metrics)
+            .map(([name, value]) => `${name} ${figureText(value)}`).join(", ")}.`),
         fold("best-text", "As text", el("div", { class: "two" }, el("pre", {}, best.toml), el("pre", {}, best.json))));
 }
 

@@ -3,7 +3,7 @@
 import { byId, el, fill, table, trialLink } from "./dom.js";
 import { clock, counted, duration, figureText, valueText } from "./format.js";
 import { dispose, figure } from "./figure.js";
-import { base, numberAxis, resourceAxis, tip } from "./options.js";
+import { base, gridFor, numberAxis, resourceAxis, tip } from "./options.js";
 import { curveOf } from "./curves.js";
 import { neighbours } from "./trials.js";
 
@@ -44,14 +44,16 @@ export function sentences(model, i) {
 }
 
 function decisions(model, [begin, end], full) {
-    const { results } = model.data, items = [];
+    const { results, failures } = model.data, items = [];
     for (let i = begin; i < end; ++i) {
         const outcome = results.outcomes[results.outcome[i]], told = full?.results?.find((one) => one.rung === results.rung[i] && one.resource === results.resource[i]);
+        const cause = failures.causes[results.cause?.[i] ?? -1];
         const metrics = Object.entries(told?.metrics ?? {}).map(([name, value]) => `${name} ${figureText(value)}`).join(", ");
         items.push(el("li", { data: { fate: fateOf(model, i) } },
             el("h3", {}, `Rung ${results.rung[i]}, resource ${figureText(results.resource[i])}: `,
                 results.value[i] !== null ? figureText(results.value[i]) : el("b", { class: "failed" }, outcome),
                 el("span", {}, `began at ${clock(model, results.began[i])}, took ${took(model, results.seconds[i])}${results.attempt[i] > 1 ? `, attempt ${results.attempt[i]}` : ""}, message ${results.message[i]}`)),
+            cause && el("p", {}, `${cause.cause}.`),
             el("p", {}, sentences(model, i).join(" ")),
             told?.why && el("p", { class: "soft" }, sentence(told.fate, told.why)),
             metrics && el("p", { class: "note" }, metrics),
@@ -70,16 +72,16 @@ function curveFigure(model, trial, points) {
     const line = (colors, name, data, color, more = {}) => ({ type: "line", name, data, symbol: "circle", symbolSize: 6, showAllSymbol: true,
         itemStyle: { color }, lineStyle: { color, width: 2 }, ...more });
     return figure(`trial-curve`, {
-        title: "Learning curve", height: 300, caption: "Its values at the rungs and on the way; for comparison the best trial, and the worst value that each rung promoted.",
-        option: (colors) => base(colors, {
+        title: "Learning curve", height: 300, caption: "Its values at the rungs and on the way; for comparison the best trial, and the bar of each rung: the value that it takes to be promoted now.",
+        option: (colors, yAxis = numberAxis(colors, { name: `value (${model.betterWord})`, min: Math.min(...values), max: Math.max(...values), vertical: true, pad: 0.02 })) => base(colors, {
             legend: { top: 0, right: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: colors.soft } },
-            grid: { left: 8, right: 20, top: 48, bottom: 30, containLabel: true },
+            grid: gridFor(colors, yAxis, { top: 52, named: true }),
             tooltip: { trigger: "item", formatter: ({ seriesName, value }) => tip([seriesName, ["resource", figureText(value[0])], ["value", figureText(value[1])]]) },
             xAxis: resourceAxis(colors, model, "resource", Number.isFinite(from) ? from : null),
-            yAxis: numberAxis(colors, { name: `value (${model.betterWord})`, min: Math.min(...values), max: Math.max(...values), vertical: true }),
+            yAxis,
             series: [line(colors, `trial ${trial}`, points, colors.accent, { z: 9 }),
                 ...(others.length ? [line(colors, `best: trial ${best.trial}`, others, colors.faint)] : []),
-                ...(edge.length ? [line(colors, "worst promoted", edge, colors.bad, { symbol: "rect", symbolSize: [16, 2], lineStyle: { width: 0 } })] : [])],
+                ...(edge.length ? [line(colors, "the bar", edge, colors.bad, { symbol: "rect", symbolSize: [16, 2], lineStyle: { width: 0 } })] : [])],
         }),
         table: () => ({ columns: [{ text: "resource", n: true }, { text: "value", n: true }], rows: points.map(([x, y]) => [figureText(x), figureText(y)]) }),
     });
@@ -116,12 +118,12 @@ export function renderTrial(model, place, trial, full = null) {
     for (const one of full?.progress ?? []) if (!points.some(([x]) => x === one.resource)) points.push([one.resource, one.value]);
     points.sort((a, b) => a[0] - b[0]);
     const parent = row === undefined ? 0 : trials.parent[row];
-    const configuration = full?.configuration ?? Object.fromEntries(space.map(({ name }) => [name, trials.values[name]?.[row] ?? null]));
+    const configuration = full?.configuration ?? Object.fromEntries(space.map(({ name, value }) => [name, value ?? trials.values[name]?.[row] ?? null]));
     const cells = Object.entries(configuration).filter(([, value]) => value !== null)
         .map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value))]);
     const facts = row === undefined ? [] : [["state", el("span", { class: trials.states[trials.state[row]] }, trials.states[trials.state[row]])],
         ["value", figureText(trials.value[row])], ["resource", figureText(trials.resource[row])], ["time of its jobs", took(model, trials.seconds[row])],
-        ["drawn by", trials.origins[trials.origin[row]]], parent ? ["copied from", trialLink(parent)] : null].filter(Boolean);
+        ["drawn by", trials.origins[trials.origin[row]] ?? "–"], parent ? ["copied from", trialLink(parent)] : null].filter(Boolean);
     fill(place, header(model, trial),
         el("div", { class: "title" }, el("h1", { tabindex: -1 }, `Trial ${trial}`), trial === model.data.best?.trial && el("span", { class: "soft" }, "the best of the run")),
         el("div", { class: "two" },

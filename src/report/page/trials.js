@@ -32,7 +32,7 @@ function columnsOf(model) {
         { key: "value", n: true, cell: (row) => trials.value[row] },
         { key: "resource", n: true, cell: (row) => trials.resource[row] },
         several && { key: "bracket", n: true, cell: (row) => trials.bracket[row] },
-        { key: "origin", cell: (row) => trials.origins[trials.origin[row]] },
+        { key: "origin", cell: (row) => trials.origins[trials.origin[row]] ?? null },
         copies(trials) && { key: "parent", n: true, cell: (row) => trials.parent[row] || null },
         { key: "seconds", text: model.data.simulated ? "time" : "took", n: true, cell: (row) => trials.seconds[row],
             show: (x) => (model.data.simulated ? figureText(x, 4) : duration(x)) },

@@ -1,11 +1,11 @@
 // Workers over time: who did what when; or, of very many jobs, how busy the lanes were.
 
 import { el, fill } from "./dom.js";
-import { clock, count, counted, duration, figureText, percent } from "./format.js";
+import { clock, count, counted, duration, figureText, percent, timeStep } from "./format.js";
 import { figure, redraw } from "./figure.js";
 import { Gantt } from "./gantt.js";
 import { keyColor } from "./parameters.js";
-import { base, numberAxis, timeAxis, tip } from "./options.js";
+import { base, gridFor, numberAxis, timeAxis, tip } from "./options.js";
 import { rampColor } from "./theme.js";
 
 let gantt = null;
@@ -54,7 +54,7 @@ function jobsFigure(model) {
 
 // How busy the lanes were: one pixel a cell, stretched.
 function paintGrid(model, { lanes, bins, busy }, place, colors) {
-    const height = Math.max(120, Math.min(420, lanes * 6)), cells = el("canvas", { width: bins, height: lanes });
+    const height = Math.max(80, Math.min(260, lanes * 4)), cells = el("canvas", { width: bins, height: lanes });
     const pen = cells.getContext("2d"), picture = pen.createImageData(bins, lanes);
     const ramp = Array.from({ length: 101 }, (_, i) => rampColor([colors.grid, ...colors.ramp.slice(1, 4)].map(asHex), i / 100).match(/\d+/g).map(Number));
     for (let i = 0; i < lanes * bins; ++i) {
@@ -68,9 +68,10 @@ function paintGrid(model, { lanes, bins, busy }, place, colors) {
     drawn.font = `11.5px ${colors.font}`;
     drawn.fillStyle = colors.soft;
     drawn.textBaseline = "top";
-    for (let i = 0; i <= 5; ++i) {
-        drawn.textAlign = i === 0 ? "left" : i === 5 ? "right" : "center";
-        drawn.fillText(clock(model, (model.data.workers.seconds * i) / 5), (width * i) / 5, height + 8);
+    const { seconds } = model.data.workers, step = timeStep(seconds);
+    for (let at = 0; at <= seconds; at += step) {
+        drawn.textAlign = at === 0 ? "left" : at > 0.95 * seconds ? "right" : "center";
+        drawn.fillText(clock(model, Number(at.toPrecision(10))), (width * at) / seconds, height + 8);
     }
     place.style.height = `${height + 24}px`;
     fill(place, shown);
@@ -83,7 +84,7 @@ function gridFigure(model) {
     const mean = (lane) => grid.busy.slice(lane * grid.bins, (lane + 1) * grid.bins).reduce((a, b) => a + b, 0) / grid.bins;
     return [figure("gantt", {
         title: "How busy the workers were", note: workers.note, height: 200,
-        caption: `Each row is ${workers.lanes > grid.lanes ? "a group of lanes" : "a lane"}, from left to right the run: the stronger the colour, the larger the part of the time in which a job ran.`,
+        caption: `Each row is ${grid.lanes_a_row > 1 ? `${grid.lanes_a_row} lanes` : "a lane"}, from left to right the run: the stronger the colour, the larger the part of the time in which a job ran.`,
         paint: (place, colors) => paintGrid(model, grid, place, colors),
         table: () => ({ columns: [{ text: "row", n: true }, { text: "busy", n: true }],
             rows: Array.from({ length: grid.lanes }, (_, lane) => [lane + 1, percent(mean(lane), 1)]) }),
@@ -93,13 +94,14 @@ function gridFigure(model) {
 function flightFigure(model) {
     const { in_flight: flight, seconds, lanes } = model.data.workers;
     if (!flight?.time?.length) return null;
+    const most = flight.jobs.reduce((a, b) => Math.max(a, b), lanes);
     return figure("flight", {
         title: "Jobs in flight", height: 190, caption: `How many jobs ran at a time, of at most ${count(lanes)}.`,
-        option: (colors) => base(colors, {
+        option: (colors, yAxis = numberAxis(colors, { min: 0, max: most, vertical: true, parts: Math.min(4, most) })) => base(colors, {
             tooltip: { trigger: "axis", axisPointer: { type: "line" }, formatter: ([point]) => tip([["at", clock(model, point.value[0])], ["in flight", count(point.value[1])]]) },
-            grid: { left: 8, right: 20, top: 12, bottom: 30, containLabel: true },
+            grid: gridFor(colors, yAxis, { top: 12, named: true }),
             xAxis: timeAxis(colors, model, seconds || flight.time.at(-1) || 1),
-            yAxis: numberAxis(colors, { min: 0, max: Math.max(lanes, ...flight.jobs), vertical: true, parts: 4 }),
+            yAxis,
             series: [{ type: "line", step: "end", showSymbol: false, data: flight.time.map((at, i) => [at, flight.jobs[i]]),
                 lineStyle: { color: colors.accent, width: 1.3 }, itemStyle: { color: colors.accent }, areaStyle: { color: colors.accent, opacity: 0.1 } }],
         }),
