@@ -98,20 +98,22 @@ std::string method(const Study& study) {
 
 std::string course(const Tape& tape) {
     const auto& totals = tape.totals;
-    std::string text = fmt::format(
-        "{} ran {} of {}{} in {}{}", counted_digits(totals.workers, "worker"), counted_digits(totals.jobs, "job"),
-        counted_digits(totals.drawn, "trial"),
+    if (tape.messages == 0) return "Nothing has been trained yet.";
+    std::string text;
+    if (tape.times == Times::simulated) text = "This is a simulation. ";
+    if (!tape.asked) text += counted_digits(totals.workers, "worker") + " ran ";
+    text += fmt::format(
+        "{} of {}{}{} in {}{}", counted_digits(totals.jobs, "job"), counted_digits(totals.drawn, "trial"),
         totals.copies == 1  ? " and a copy"
         : totals.copies > 1 ? fmt::format(" and {} copies", digits(totals.copies))
                             : "",
+        tape.asked ? " were asked for and told" : "",
         tape.times == Times::simulated ? fmt::format("{} units of virtual time", rounded(totals.seconds))
                                        : duration(totals.seconds),
-        totals.offered > 0
+        totals.offered > 0 && !tape.asked
             ? fmt::format(", busy {:.0f} % of the time", std::min(100.0, 100 * totals.busy / totals.offered))
             : "");
-    text += fmt::format("; resource {} was handed out.", amount(totals.resource));
-    if (tape.times == Times::simulated) text = "This is a simulation. " + text;
-    return text;
+    return text + fmt::format("; resource {} was handed out.", amount(totals.resource));
 }
 
 std::string troubles(const Tape& tape) {
@@ -138,7 +140,8 @@ std::string outcome(const Tape& tape, const Study& study) {
 
 std::string ending(const Tape& tape) {
     std::string text = state_sentence(tape);
-    if (tape.state == RunState::running) return "The run goes on.";
+    if (tape.state == RunState::running)
+        return tape.asked ? "The run is open: its jobs are asked for." : "The run goes on.";
     return fmt::format("The run {} {}.",
                        tape.state == RunState::finished || tape.state == RunState::failed ? "has" : "was", text);
 }
@@ -183,14 +186,16 @@ std::vector<std::string> story_of(const Tape& tape, const Study& study, const St
 std::vector<std::pair<std::string, std::string>> facts_of(const Tape& tape, const Study& study, const StudyRow& row) {
     std::vector<std::pair<std::string, std::string>> facts = {
         {"objective", row.objective_name},
-        {"library", row.objective},
+        {"library", row.objective.empty() ? std::string("none") : row.objective},
         {"scheduler", scheduler(study)},
         {"sampler", name_of(study.sampler.kind, sampler_names())},
         {"stopping rule", study.stopping ? stopping_text(*study.stopping, study.description.resource_unit) : "none"},
         {"limits", limits(tape, study)},
         {"seed", std::to_string(row.seed)},
-        {"workers", fmt::format("{} of {}", digits(tape.totals.workers), counted(study.threads, "thread"))}};
-    if (tape.times == Times::of_day) {
+        {"workers", tape.asked
+                        ? std::string("none: its jobs are asked for")
+                        : fmt::format("{} of {}", digits(tape.totals.workers), counted(study.threads, "thread"))}};
+    if (tape.times == Times::of_day && !tape.asked) {
         facts.push_back({"isolation", name_of(study.isolation, isolation_names())});
         facts.push_back({"durability", name_of(row.durability, durability_names())});
     }
@@ -213,6 +218,8 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Tape& tape, cons
 std::string state_sentence(const Tape& tape) {
     switch (tape.state) {
         case RunState::running:
+            if (tape.asked)
+                return tape.stopped ? "no new jobs: " + why_it_ended(tape.stopped) : "open: its jobs are asked for";
             return tape.stopped ? "running, and ends when its jobs are back: " + why_it_ended(tape.stopped) : "running";
         case RunState::finished:
             return "finished: " + why_it_ended(tape.stopped);

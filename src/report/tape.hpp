@@ -115,7 +115,8 @@ struct Tape {
     std::optional<Incumbent> best_seen, best_full;
     std::optional<double> full_resource;
     bool several_brackets = false;
-    DrawCounter draws;  ///< has seen the messages, where the study's sampler learns
+    bool asked = false;  ///< it has no workers: its jobs are asked for
+    DrawCounter draws;   ///< has seen the messages, where the study's sampler learns
 
     [[nodiscard]] const std::optional<Incumbent>& best() const { return best_full ? best_full : best_seen; }
     [[nodiscard]] TapeTrial& trial(std::uint64_t number) { return trials[number - 1]; }
