@@ -61,6 +61,8 @@ Syntax import_space_syntax();
 int import_space_command(const Arguments& arguments);
 Syntax export_syntax();
 int export_command(const Arguments& arguments);
+Syntax report_syntax();
+int report_command(const Arguments& arguments);
 Syntax train_syntax();
 int train_command(const Arguments& arguments);
 Syntax create_syntax();

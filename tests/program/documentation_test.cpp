@@ -114,7 +114,7 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
         shell.write(name, "");
     std::filesystem::create_directory(shell.path("folder"));
 
-    CHECK(completed(shell, "espalier re") == Words{"resume", "replay"});
+    CHECK(completed(shell, "espalier re") == Words{"resume", "replay", "report"});
     CHECK(completed(shell, "espalier run --max") == Words{"--max-trials"});
     CHECK(completed(shell, "espalier resume ''") == Words{"a.journal", "with space.journal", "folder"});
     CHECK(completed(shell, "espalier check --json b") == Words{"b.toml"});
