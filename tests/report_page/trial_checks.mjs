@@ -94,7 +94,7 @@ async function trialPageChecks({ browser, check, middle, data }) {
         const kept = data.trials.trial.find((_, row) => data.trials.states[data.trials.state[row]] === "paused");
         await page.evaluate((n) => { location.hash = `trial-${n}`; }, kept);
         await page.waitForFunction((n) => document.querySelector("#trial h1").textContent === `Trial ${n}`, kept);
-        hold((await page.textContent("#trial .decisions")).includes("Not promoted. The rung kept the best"), await page.textContent("#trial .decisions"));
+        hold((await page.textContent("#trial .decisions")).includes("Not promoted. Its rung: the best"), await page.textContent("#trial .decisions"));
         await close();
     });
 }

@@ -53,7 +53,8 @@ function withTicks(axis, ticks) {
 /** The resource: rungs are where the ticks are. */
 export function resourceAxis(colors, model, name, low = null) {
     const levels = model.resources, [first, last] = [levels[0] ?? 1, levels.at(-1) ?? 1];
-    if (levels.length < 2 || last / first < 3) return numberAxis(colors, { name, min: low ?? 0, max: last });
+    const geometric = levels.every((level, i) => i === 0 || level >= 1.4 * levels[i - 1]); // a population's are not
+    if (levels.length < 2 || !geometric) return numberAxis(colors, { name, min: low ?? 0, max: last });
     const axis = dressed(colors, name, false), begin = Math.min(low ?? first, first);
     return { ...withTicks(axis, levels), type: "log", min: begin / 1.08, max: last * 1.08 };
 }

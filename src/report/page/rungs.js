@@ -53,7 +53,7 @@ export function renderRungs(model, place) {
     });
     const boundary = rungs.some((rung) => rung.boundary !== null && rung.boundary !== undefined);
     fill(place,
-        el("p", { class: "soft" }, `Every trial begins at the bottom. The best of a rung are trained further; ${model.betterWord}.`),
+        el("p", { class: "soft" }, `What came to each rung, and what it let go on; ${model.betterWord}.`),
         table(heads, rows, "Rungs"),
         el("ul", { class: "key" },
             el("li", {}, `values: from ${figureText(range.min, 4)} to ${figureText(range.max, 4)}${range.log ? " on a log axis" : ""}; the box is the middle half, the line in it the median`),

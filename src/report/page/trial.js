@@ -38,7 +38,7 @@ export function sentences(model, i) {
     }
     if (fate === "kept" && rung) {
         said.push(state.name === "running" ? "Not promoted so far." : "Not promoted.");
-        if (rung.kept) said.push(`The rung kept ${rung.kept}.`);
+        if (rung.kept) said.push(`Its rung: ${rung.kept}.`);
     }
     return said;
 }
