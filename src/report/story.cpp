@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <variant>
 
 #include "base/exact.hpp"
@@ -24,6 +26,12 @@ double value_of(double loss, const Study& study) { return study.maximize ? -loss
 
 std::string counted_digits(std::uint64_t count, const std::string& noun) {
     return digits(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+/// Resource: a whole number with all its digits.
+std::string amount(double resource) {
+    const bool whole = resource >= 0 && resource < 1e15 && resource == std::floor(resource);
+    return whole ? digits(static_cast<std::uint64_t>(resource)) : rounded(resource);
 }
 
 template <typename Range, typename Text>
@@ -101,7 +109,7 @@ std::string course(const Tape& tape) {
         totals.offered > 0
             ? fmt::format(", busy {:.0f} % of the time", std::min(100.0, 100 * totals.busy / totals.offered))
             : "");
-    text += fmt::format("; resource {} was handed out.", rounded(totals.resource));
+    text += fmt::format("; resource {} was handed out.", amount(totals.resource));
     if (tape.times == Times::simulated) text = "This is a simulation. " + text;
     return text;
 }
@@ -120,7 +128,7 @@ std::string troubles(const Tape& tape) {
 std::string outcome(const Tape& tape, const Study& study) {
     if (!tape.best_seen) return "No trial has a result yet.";
     const Incumbent& best = *tape.best();
-    const std::string which = fmt::format("trial {}, with {} at resource {}", digits(number(best.trial)),
+    const std::string which = fmt::format("trial {}, with {} at resource {}", number(best.trial),
                                           rounded(value_of(best.loss, study)), shortest(best.resource));
     if (tape.best_full) return fmt::format("The best at full resource is {}.", which);
     if (!tape.full_resource) return fmt::format("The best is {}.", which);
@@ -154,10 +162,13 @@ std::string scheduler(const Study& study) {
                              study.endless ? ", …" : "");
 }
 
-std::string limits(const Study& study) {
+/// Those of the last session: resume may have raised them. Of time the study alone tells.
+std::string limits(const Tape& tape, const Study& study) {
+    constexpr Limits none;
+    const Limits last = tape.limits.value_or(ladder_limits(study));
     std::vector<std::string> all;
-    if (study.limits.trials) all.push_back(counted_digits(*study.limits.trials, "trial"));
-    if (study.limits.resource) all.push_back("resource " + shortest(*study.limits.resource));
+    if (last.trials != none.trials) all.push_back(counted_digits(last.trials, "trial"));
+    if (last.resource != none.resource) all.push_back("resource " + amount(last.resource));
     if (study.limits.seconds) all.push_back(duration(*study.limits.seconds));
     if (study.limits.target) all.push_back("target " + shortest(*study.limits.target));
     return all.empty() ? "none" : listed(all, all.size(), ", ", [](const auto& text) { return text; });
@@ -176,7 +187,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Tape& tape, cons
         {"scheduler", scheduler(study)},
         {"sampler", name_of(study.sampler.kind, sampler_names())},
         {"stopping rule", study.stopping ? stopping_text(*study.stopping, study.description.resource_unit) : "none"},
-        {"limits", limits(study)},
+        {"limits", limits(tape, study)},
         {"seed", std::to_string(row.seed)},
         {"workers", fmt::format("{} of {}", digits(tape.totals.workers), counted(study.threads, "thread"))}};
     if (tape.times == Times::of_day) {
@@ -230,8 +241,8 @@ std::optional<double> boundary_of(const TapeRung& rung, const Study& study, cons
 
 std::string kept_text(const TapeRung& rung, const Study& study, const std::vector<double>& losses) {
     const auto& tally = rung.tally;
-    if (rung.top) return "the top rung: trained in full";
     if (tally.results == 0) return "no result yet";
+    if (rung.top) return "the top rung: trained in full";
     if (study.scheme == Scheme::pbt)
         return fmt::format("{} of {} members trained on from here", digits(tally.promoted), digits(tally.results));
     if (study.scheme == Scheme::sha)

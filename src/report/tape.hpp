@@ -108,6 +108,7 @@ struct Tape {
     Times times = Times::of_day;
     RunState state = RunState::running;
     std::optional<StopReason> stopped;
+    std::optional<Limits> limits;  ///< of the last session that began
     std::uint64_t messages = 0;
     std::uint64_t in_flight = 0;
     std::int64_t first_us = 0, last_us = 0;  ///< of the messages
