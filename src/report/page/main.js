@@ -46,14 +46,32 @@ function build() {
     for (const section of sections) spy.observe(section);
 }
 
+/** Whether the reader is in the middle of something here that drawing it anew would spoil. */
+function inUse(place) {
+    const selection = getSelection();
+    return place.contains(document.activeElement) && document.activeElement.tagName === "SELECT" ||
+        !selection.isCollapsed && place.contains(selection.anchorNode);
+}
+
+/** Draws anew, and gives the focus to what is now in the place of what had it. */
+function keepingFocus(place, act) {
+    const active = document.activeElement, name = (element) => `${element.tagName} ${element.getAttribute("href") ?? ""} ${element.textContent}`;
+    const was = place.contains(active) ? name(active) : null;
+    act();
+    if (was === null || active.isConnected) return;
+    [...place.querySelectorAll("a, button, summary, h1, [tabindex]")].find((element) => name(element) === was)?.focus({ preventScroll: true });
+}
+
 /** Fills all sections; one that fails says so in its place and leaves the others alone. */
 function render() {
     for (const [id, , fill] of SECTIONS) {
+        const place = byId(`${id}-body`);
+        if (inUse(place)) continue; // the next news come soon
         try {
-            fill(model, byId(`${id}-body`));
+            keepingFocus(place, () => fill(model, place));
         } catch (error) {
             console.error(error);
-            byId(`${id}-body`).replaceChildren(el("p", { class: "failed" }, `This part could not be drawn: ${error.message}`));
+            place.replaceChildren(el("p", { class: "failed" }, `This part could not be drawn: ${error.message}`));
         }
     }
 }
@@ -64,15 +82,14 @@ async function openTrial(trial) {
     shown = trial;
     byId("main").hidden = true;
     place.hidden = false;
-    renderTrial(model, place, trial);
-    if (first) { window.scrollTo(0, 0); focusTrial(); }
+    if (first) {
+        renderTrial(model, place, trial);
+        window.scrollTo(0, 0);
+        focusTrial();
+    }
     if (!live) return;
     const full = await fetchTrial(trial);
-    if (full && shown === trial) {
-        const focused = place.contains(document.activeElement) && document.activeElement.tagName === "H1";
-        renderTrial(model, place, trial, full);
-        if (focused) focusTrial();
-    }
+    if (full && shown === trial && !inUse(place)) keepingFocus(place, () => renderTrial(model, place, trial, full));
 }
 
 function closeTrial() {
@@ -87,10 +104,6 @@ function closeTrial() {
 }
 
 function route() {
-    try { way(); } finally { jump = false; }
-}
-
-function way() {
     const match = /^#trial-(\d+)$/.exec(location.hash);
     if (match) {
         openTrial(Number(match[1]));
@@ -98,6 +111,7 @@ function way() {
         closeTrial();
         if (jump) byId(location.hash.slice(1))?.scrollIntoView();
     }
+    jump = false;
 }
 
 function preparePaper() {

@@ -9,6 +9,12 @@ import { neighbours } from "./trials.js";
 
 const took = (model, seconds) => (model.data.simulated ? figureText(seconds, 4) : duration(seconds));
 
+// explain's words, which go on after a head of their own there.
+function sentence(fate, why) {
+    const text = `${fate === "promoted" && !why.startsWith("promoted") ? "promoted " : ""}${why}`.replace(/\.?$/, ".");
+    return text[0].toUpperCase() + text.slice(1);
+}
+
 function rungOf(model, i) {
     const { results, rungs, trials } = model.data, row = model.rowOf.get(results.trial[i]), bracket = trials.bracket[row];
     return rungs.find((one) => one.resource === results.resource[i] && one.rung === results.rung[i] && one.bracket === bracket)
@@ -23,10 +29,11 @@ function fateOf(model, i) {
     return rungOf(model, i)?.top ? "top" : "kept";
 }
 
-/** Sentences on what became of result `i`, from its rank then and its rung at the end. */
-export function sentences(model, i) {
+/** Sentences on what became of result `i`: as `told` by the server, else from its rank then and its rung at the end. */
+export function sentences(model, i, told = null) {
     const { results, state } = model.data, rung = rungOf(model, i), fate = fateOf(model, i), said = [];
     if (results.rank[i] !== null && fate !== "failed" && fate !== "stopped") said.push(`Rank ${results.rank[i]} of ${results.of[i]} when it came.`);
+    if (told?.why) return [...said, sentence(told.fate, told.why)];
     if (fate === "failed") said.push("A failure ranks last in its rung and is never promoted.");
     if (fate === "stopped") said.push("A stopping rule ended it; it is not trained further.");
     if (fate === "top") said.push("This is the top rung: the trial is trained in full.");
@@ -54,16 +61,13 @@ function decisions(model, [begin, end], full) {
                 results.value[i] !== null ? figureText(results.value[i]) : el("b", { class: "failed" }, outcome),
                 el("span", {}, `began at ${clock(model, results.began[i])}, took ${took(model, results.seconds[i])}${results.attempt[i] > 1 ? `, attempt ${results.attempt[i]}` : ""}, message ${results.message[i]}`)),
             cause && el("p", {}, `${cause.cause}.`),
-            el("p", {}, sentences(model, i).join(" ")),
-            told?.why && el("p", { class: "soft" }, sentence(told.fate, told.why)),
+            el("p", {}, sentences(model, i, told).join(" ")),
             metrics && el("p", { class: "note" }, metrics),
             told?.says && el("p", { class: "note" }, `It says: ${told.says}`),
             told?.failure?.stderr && el("pre", {}, told.failure.stderr)));
     }
     return el("ol", { class: "decisions" }, items);
 }
-
-const sentence = (fate, why) => `${fate === "promoted" ? "Promoted " : ""}${why}`.replace(/\.?$/, ".");
 
 function curveFigure(model, trial, points) {
     const { best, rungs } = model.data, others = best && best.trial !== trial ? curveOf(model, best.trial) : [];
