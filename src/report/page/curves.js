@@ -7,7 +7,7 @@ import { base, gridFor, numberAxis, resourceAxis, tip } from "./options.js";
 import { focus } from "./model.js";
 import { resourceColor } from "./theme.js";
 
-const view = { logY: false };
+const view = { logY: false, shown: {} };
 const POINTS = 12000; // of all lines together: beyond, each has only so many that the whole still draws at once
 const SYMBOLS = 3000;
 
@@ -98,7 +98,7 @@ function marks(model, colors, curves) {
             symbolSize: 4,
             z: 30,
             cursor: "pointer",
-            itemStyle: { color: colors.accent, opacity: 0.8 },
+            itemStyle: { color: colors.accent, opacity: 0.45 },
             data: points.filter(({ value }) => model.resources.includes(value[0])),
         },
     ];
@@ -133,6 +133,7 @@ function option(model, curves, colors) {
     });
     return base(colors, {
         legend: {
+            selected: view.shown,
             top: 0,
             right: 0,
             icon: "roundRect",
@@ -191,6 +192,10 @@ export function renderCurves(model, place) {
             caption:
                 "A line is a trial; its points are its results at the rungs and what it reported on the way. Faint lines ended early, strong ones were promoted further.",
             option: (colors) => option(model, curves, colors),
+            ready: (chart) =>
+                chart.on("legendselectchanged", ({ selected }) => {
+                    view.shown = selected;
+                }),
             table: () => ({
                 columns: [
                     { text: "trial", n: true },

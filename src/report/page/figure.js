@@ -27,7 +27,7 @@ const resizer = new ResizeObserver((entries) => {
         if (!figure || figure.width === target.clientWidth || !target.clientWidth) continue;
         figure.width = target.clientWidth;
         if (figure.chart) figure.chart.resize({ animation: { duration: 0 } });
-        if (figure.spec.paint && figure.visible) {
+        if ((figure.spec.paint || figure.spec.fitted) && figure.visible) {
             figure.stale = true;
             draw(figure);
         }
@@ -51,7 +51,8 @@ function draw(figure) {
             plot.style.height = height;
             figure.chart.resize();
         }
-        figure.chart.setOption(spec.option(palette()), true);
+        figure.chart.setOption(spec.option({ ...palette(), width: plot.clientWidth }), true);
+        spec.drawn?.(figure.chart, figure.note);
     }
     plot.dataset.drawn = "yes";
 }
@@ -100,7 +101,7 @@ function make(id) {
 /**
  * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note, height, controls (elements),
  * option(colours) for ECharts or paint(plot, colours) for a canvas of our own, table() -> { columns, rows }, click(event),
- * ready(chart).
+ * ready(chart) once, drawn(chart, note) each time; fitted: what it draws depends on its width.
  */
 export function figure(id, spec) {
     const known = figures.get(id) ?? make(id);
@@ -111,6 +112,7 @@ export function figure(id, spec) {
         el("span", {}, spec.caption ?? ""),
     );
     known.note.textContent = spec.note ?? "";
+    known.plot.setAttribute("role", spec.paint ? "group" : "img"); // a canvas of our own can be walked through by keys
     known.plot.setAttribute("aria-label", `${spec.title}. ${spec.caption ?? ""}`);
     const charted = hasCharts() || spec.paint;
     known.plot.hidden = !charted;

@@ -10,7 +10,8 @@ import { showOnly } from "./trials.js";
 
 const LINES = 1500; // more than that is a carpet
 const FINEST = 15; // drawn stronger
-const view = { at: null, color: "value" };
+const AXES = 12; // of parameters, where there is room
+const view = { at: null, color: "value", ranges: new Map() };
 let now = null; // the model that is drawn
 let shown = []; // its lines, in the order in which they are drawn
 const said = el("p", { class: "note", role: "status" });
@@ -36,8 +37,18 @@ function lines(model) {
     };
 }
 
-function axisOf(model, colors, parameter, dim) {
-    const axis = { dim, name: parameter.name, nameTextStyle: { width: 90, overflow: "truncate" } };
+/** The parameters with an axis: all, or those that matter most, in their own order. */
+function axesOf(model, width) {
+    const most = Math.min(AXES, Math.max(3, Math.floor(width / 90) - 1)),
+        { parameters } = model;
+    if (parameters.length <= most + 2 && parameters.length * 75 < width) return parameters;
+    const shares = new Map(model.data.importance.parameters.map(({ name, share }) => [name, share]));
+    const ranked = [...parameters].sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0)).slice(0, most);
+    return parameters.filter((parameter) => ranked.includes(parameter));
+}
+
+function axisOf(parameter, dim) {
+    const axis = { dim, id: `of ${parameter.name}`, name: parameter.name };
     if (parameter.kind === "choice") return { ...axis, type: "category", data: parameter.choices.map(String) };
     const format = { formatter: (x) => figureText(x, 3) };
     if (!parameter.log || !(parameter.low > 0))
@@ -56,7 +67,7 @@ function axisOf(model, colors, parameter, dim) {
 function option(model, colors) {
     const { lines: chosen } = lines(model),
         { values } = model.data.trials,
-        { parameters } = model;
+        parameters = axesOf(model, colors.width);
     const range = focus(
         chosen.map(({ value }) => value),
         model,
@@ -71,13 +82,11 @@ function option(model, colors) {
             right: 70,
             top: 46,
             bottom: 28,
-            axisExpandable: parameters.length > 14,
-            axisExpandCount: 10,
             parallelAxisDefault: {
                 nameLocation: "end",
                 nameGap: 16,
                 nameTextStyle: { color: colors.ink, fontSize: 12 },
-                nameTruncate: { maxWidth: 110 },
+                nameTruncate: { maxWidth: Math.max(40, (colors.width - 120) / parameters.length - 10) },
                 axisLine: { lineStyle: { color: colors.faint } },
                 axisTick: { lineStyle: { color: colors.faint } },
                 axisLabel: {
@@ -93,9 +102,10 @@ function option(model, colors) {
             },
         },
         parallelAxis: [
-            ...parameters.map((parameter, dim) => axisOf(model, colors, parameter, dim)),
+            ...parameters.map((parameter, dim) => axisOf(parameter, dim)),
             {
                 dim: parameters.length,
+                id: "value",
                 name: view.at === "last" ? "value" : `value at ${view.at}`,
                 type: "value",
                 min: range.min,
@@ -134,7 +144,8 @@ function option(model, colors) {
     });
 }
 
-function brushed(model, chart) {
+function brushed(model, chart, event) {
+    if (event) view.ranges.set(event.parallelAxisId, event.intervals);
     const active = chart.getModel().getSeriesByIndex(0)?.getRawIndicesByActiveState("active") ?? [];
     const selected = active.map((i) => shown[i]).filter(Boolean);
     said.replaceChildren();
@@ -165,6 +176,19 @@ function brushed(model, chart) {
     );
 }
 
+function noteOf(model, drawn, axes) {
+    const trials = counted(drawn.all, model.data.trials.note ? "listed trial" : "trial"),
+        all = model.parameters.length;
+    return [
+        drawn.all > drawn.lines.length &&
+            `Of ${trials} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.`,
+        axes < all &&
+            `Of ${all} parameters ${axes} have an axis${model.data.importance.enough ? ", those that matter most" : ""}; the table has all.`,
+    ]
+        .filter(Boolean)
+        .join(" ");
+}
+
 export function renderParallel(model, place) {
     now = model;
     view.at ??= model.data.trials.trial.length > 200 ? richResource(model, 100) : "last";
@@ -172,14 +196,17 @@ export function renderParallel(model, place) {
     const spec = (drawn) => ({
         title: "Parallel coordinates",
         bare: true,
+        fitted: true,
         height: 400,
         caption: `A line is a trial, strong where its ${view.color === "value" ? `value is good (${model.betterWord})` : "resource is high"}. Draw along an axis to keep only the lines that pass there; click the axis to let go.`,
-        note:
-            drawn.all > drawn.lines.length
-                ? `Of ${counted(drawn.all, model.data.trials.note ? "listed trial" : "trial")} the best ${LINES / 3} are drawn, and every so many of the others: ${count(drawn.lines.length)} lines.`
-                : "",
+        note: noteOf(model, drawn, model.parameters.length),
         option: (colors) => option(model, colors),
-        ready: (chart) => chart.on("axisareaselected", () => brushed(now, chart)),
+        ready: (chart) => chart.on("axisareaselected", (event) => brushed(now, chart, event)),
+        drawn: (chart, note) => {
+            note.textContent = noteOf(model, drawn, axesOf(model, chart.getWidth()).length);
+            for (const [parallelAxisId, intervals] of view.ranges)
+                if (intervals.length) chart.dispatchAction({ type: "axisAreaSelect", parallelAxisId, intervals });
+        },
         table: () => ({
             columns: [
                 { text: "trial", n: true },
@@ -195,6 +222,7 @@ export function renderParallel(model, place) {
     });
     const again = () => {
         said.replaceChildren();
+        view.ranges.clear(); // they were drawn over other values
         figure("parallel", spec(lines(model)));
         redraw("parallel");
     };
