@@ -25,6 +25,7 @@ function say(text, lost) {
     if (!line) return;
     line.hidden = false;
     line.classList.toggle("lost", lost);
+    line.setAttribute("aria-live", lost ? "assertive" : "off"); // figures of every second are not to be read out
     if (line.textContent !== text) line.textContent = text;
 }
 

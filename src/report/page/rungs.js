@@ -106,7 +106,7 @@ export function renderRungs(model, place) {
     fill(
         place,
         el("p", { class: "soft" }, `What came to each rung, and what it let go on; ${model.betterWord}.`),
-        table(heads, rows, "Rungs"),
+        table(heads, rows, "Table of rungs"),
         el(
             "ul",
             { class: "key" },

@@ -75,7 +75,7 @@ export function renderSummary(model, place) {
             el("h1", {}, study.name),
             el("span", { class: "state", id: "state", data: { state: state.name } }, state.text || state.name),
         ),
-        el("p", { class: "live", id: "live", hidden: true, role: "status" }),
+        el("p", { class: "live", id: "live", hidden: true }),
         el(
             "div",
             { class: "story" },
