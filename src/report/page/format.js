@@ -98,9 +98,9 @@ export function logTicks(low, high) {
 }
 
 /** Short text of a configuration's value. */
-export const valueText = (value) =>
+export const valueText = (value, digits = 5) =>
     typeof value === "number"
-        ? figureText(value, 5)
+        ? figureText(value, digits)
         : value === null || value === undefined
           ? ""
           : typeof value === "object"

@@ -135,7 +135,7 @@ export function renderBest(model, place) {
     }
     const rows = Object.entries(best.configuration)
         .filter(([, value]) => value !== null)
-        .map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value))]);
+        .map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value, 7))]);
     fill(
         place,
         el(

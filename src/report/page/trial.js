@@ -43,8 +43,13 @@ export function sentences(model, i, told = null) {
         said = [];
     if (results.rank[i] !== null && fate !== "failed" && fate !== "stopped")
         said.push(`Rank ${results.rank[i]} of ${results.of[i]} when it came.`);
+    const again =
+        i + 1 < results.trial.length &&
+        results.trial[i + 1] === results.trial[i] &&
+        results.rung[i + 1] === results.rung[i];
+    if (fate === "failed" && again) return ["It was tried again, from the state before it."];
     if (told?.why) return [...said, sentence(told.fate, told.why)];
-    if (fate === "failed") said.push("A failure ranks last in its rung and is never promoted.");
+    if (fate === "failed") said.push("It ranks last in its rung, and is never promoted.");
     if (fate === "stopped") said.push("A stopping rule ended it; it is not trained further.");
     if (fate === "top") said.push("This is the top rung: the trial is trained in full.");
     if (fate === "promoted") {
@@ -254,7 +259,7 @@ export function renderTrial(model, place, trial, full = null) {
         Object.fromEntries(space.map(({ name, value }) => [name, value ?? trials.values[name]?.[row] ?? null]));
     const cells = Object.entries(configuration)
         .filter(([, value]) => value !== null)
-        .map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value))]);
+        .map(([name, value]) => [el("code", {}, name), el("span", { class: "mono" }, valueText(value, 7))]);
     const facts =
         row === undefined
             ? []
