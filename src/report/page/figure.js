@@ -99,9 +99,9 @@ function make(id) {
 }
 
 /**
- * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note, height, controls (elements),
- * option(colours) for ECharts or paint(plot, colours) for a canvas of our own, table() -> { columns, rows }, click(event),
- * ready(chart) once, drawn(chart, note) each time; fitted: what it draws depends on its width.
+ * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note,
+ * height, table() -> { columns, rows }, click(event); option(colours) for ECharts, with ready(chart) once and
+ * drawn(chart, note) each time (fitted: it depends on the width), or paint(plot, colours) for a canvas of our own.
  */
 export function figure(id, spec) {
     const known = figures.get(id) ?? make(id);
