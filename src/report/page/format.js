@@ -11,7 +11,7 @@ export function figureText(x, digits = 6) {
             .toExponential(Math.max(0, digits - 1))
             .replace(/\.?0+e/, "e")
             .replace("e+", "e");
-    if (size >= 10 ** digits) return count(Math.round(x));
+    if (size >= 10 ** digits || (size >= 1e4 && Number.isInteger(x))) return count(Math.round(x));
     return String(Number(x.toPrecision(digits)));
 }
 
