@@ -57,7 +57,7 @@ TEST_CASE("the Debian package has everything that an installed program and its o
          {"bin/espalier", "libexec/espalier/espalier-worker", "lib/espalier/libcurve.so",
           "lib/espalier/libmisbehave.so", "lib/espalier/libcharlm.so", "include/espalier/objective.h",
           "include/espalier/objective.hpp", "lib/cmake/espalier/espalierConfig.cmake", "lib/pkgconfig/espalier.pc",
-          "share/doc/espalier/examples/charlm.toml"}) {
+          "share/doc/espalier/examples/charlm.toml", "share/espalier/schemas/trials.schema.json"}) {
         INFO(file);
         CHECK(listing.find(" ./usr/" + file + "\n") != std::string::npos);
     }
