@@ -174,8 +174,10 @@ std::string study_text(const OpenedStudy& opened) {
     std::string text;
     const auto line = [&](const char* name, const std::string& what) { text += fmt::format("{:<11}{}\n", name, what); };
     line("study", study.name);
-    line("objective", fmt::format("{} ({})", d.name, opened.path));
-    line("", abilities(d));
+    const bool asked = opened.path.empty();
+    line("objective",
+         asked ? "ask: its jobs are trained by who asks for them" : fmt::format("{} ({})", d.name, opened.path));
+    if (!asked) line("", abilities(d));
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
     line("scheduler", scheduler_text(study));
@@ -191,8 +193,10 @@ std::string study_text(const OpenedStudy& opened) {
             "",
             "it sees what the objective reports inside a job: without reports it stops nothing, as the table supposes");
     }
-    line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
-    line("isolation", isolation_text(study.isolation));
+    if (!asked) {
+        line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
+        line("isolation", isolation_text(study.isolation));
+    }
     if (const auto limits = job_limits_text(study.job); !limits.empty()) line("", "a job may take " + limits);
     line("failures", failure_text(study.failure));
     line("limits", limits_text(study.limits));
@@ -210,7 +214,7 @@ std::string check_text(const OpenedStudy& opened, const std::optional<Tried>& tr
     std::string text = fmt::format("{}\n{}\n{}", study_text(opened), rungs_text(study, expected),
                                    sum_text(expected, study.description.resource_unit));
     if (seconds_of_full) text += clock_text(study, expected, *seconds_of_full);
-    if (!tried) text += untried_states(study, expected);
+    if (!tried && !opened.path.empty()) text += untried_states(study, expected);
     for (const auto& note : study.notes) text += fmt::format("note: {}\n", note);
     if (!tried) return text;
     text += fmt::format("\n{}", tried_text(forecast, *tried));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <sstream>
 
@@ -67,6 +68,12 @@ void refuse_missing_values(const Syntax& syntax, const std::vector<std::string>&
     }
 }
 
+bool is_negative_number(const std::string& word) {
+    const std::string rest = word.starts_with('-') ? word.substr(1) : "";
+    return !rest.empty() && (std::isdigit(static_cast<unsigned char>(rest.front())) != 0 || rest.front() == '.' ||
+                             rest == "inf" || rest == "nan");
+}
+
 po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& words,
                          std::vector<std::string>& positionals) {
     po::options_description all;
@@ -74,7 +81,9 @@ po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& w
     po::positional_options_description positional;
     positional.add("positional", -1);
     // No guessing: an abbreviated flag is an unknown one, and gets its suggestion.
-    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    // -0.5 is a loss.
+    if (std::any_of(words.begin(), words.end(), is_negative_number)) style &= ~po::command_line_style::allow_short;
     refuse_missing_values(syntax, words);
     po::variables_map flags;
     try {
@@ -99,11 +108,13 @@ Arguments parse(const Syntax& syntax, const std::vector<std::string>& words) {
         arguments.help = true;
         return arguments;
     }
-    const auto wanted = syntax.positionals.size();
-    if (arguments.positionals.size() < wanted)
+    const auto most = syntax.positionals.size();
+    const auto least = static_cast<std::size_t>(std::count_if(syntax.positionals.begin(), syntax.positionals.end(),
+                                                              [](const auto& name) { return !name.starts_with('['); }));
+    if (arguments.positionals.size() < least)
         complain(syntax, fmt::format("{} is missing", syntax.positionals[arguments.positionals.size()]));
-    if (arguments.positionals.size() > wanted)
-        complain(syntax, fmt::format("`{}` is one argument too many", arguments.positionals[wanted]));
+    if (arguments.positionals.size() > most)
+        complain(syntax, fmt::format("`{}` is one argument too many", arguments.positionals[most]));
     return arguments;
 }
 

@@ -13,7 +13,7 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What a command takes: positional arguments, all required, and flags.
+/// What a command takes: positional arguments, all required but a last one in brackets, and flags.
 struct Syntax {
     std::string command;                   ///< "run"
     std::vector<std::string> positionals;  ///< "STUDY.toml"

@@ -20,6 +20,9 @@ const std::vector<Command>& commands() {
          Group::tune},
         {"train", "train one trial on, outside the search, and save its state", train_syntax, train_command,
          Group::tune},
+        {"create", "make the journal of a study for a loop of your own", create_syntax, create_command, Group::tune},
+        {"ask", "the next job of such a study", ask_syntax, ask_command, Group::tune},
+        {"tell", "what became of it", tell_syntax, tell_command, Group::tune},
         {"replay", "derive every decision again and compare", replay_syntax, replay_command},
         {"status", "how a run stands, while it goes on and afterwards", status_syntax, status_command},
         {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},
@@ -77,7 +80,9 @@ std::string overview() {
                 text += fmt::format("  espalier {:<{}}  {:<{}}  {}\n", row.name, names, row.takes, takes, row.summary);
     }
     text += "\nespalier COMMAND --help tells the flags; espalier --version [--json] the version.\n";
-    text += "Exit codes: 0 done, 1 failed, 2 wrong usage or study file, 3 replay differs, 130 interrupted.\n";
+    text +=
+        "Exit codes: 0 done, 1 failed, 2 wrong usage or study file, 3 replay differs,\n"
+        "4 no job now and 5 the search is over (ask), 130 interrupted.\n";
     return text;
 }
 

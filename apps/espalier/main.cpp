@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "ask/asked_job.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
@@ -76,6 +77,8 @@ int main(int argc, char** argv) {
     try {
         return with_output_written(dispatch({argv + 1, argv + argc}));
     } catch (const UsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const AskError& error) {
         return complain(error, exit_usage);
     } catch (const StudyError& error) {
         return complain(error, exit_usage);

@@ -48,5 +48,7 @@ struct Patience {
 
 /// Those of a simulation: what it draws knows all that was before it. One thread.
 [[nodiscard]] std::unique_ptr<Draws> draws_at_once(const Study& study);
+/// The same of a run that goes on; takes what `past` holds of a learner. Both must outlive the draws.
+[[nodiscard]] std::unique_ptr<Draws> draws_at_once(const Study& study, Replayed& past);
 
 }  // namespace espalier

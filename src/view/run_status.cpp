@@ -173,6 +173,7 @@ RunStatus read_once(JournalReader& reader, const LadderPlan& plan, std::optional
 
     status.state = state_of(fold, being_written);
     status.stopped = fold.stopped();
+    status.asked = fold.asked();
     const bool clock_runs = status.state == RunState::running && !status.simulated();
     status.now_us = clock_runs ? question.now_us : fold.last().time_us;
     status.messages = number(fold.last().seq);
@@ -213,7 +214,7 @@ RunStatus read_status(JournalReader& reader, const LadderPlan& plan, std::option
 }
 
 std::string RunStatus::resume_line() const {
-    return simulated() || state == RunState::running || state == RunState::finished
+    return simulated() || asked || state == RunState::running || state == RunState::finished
                ? ""
                : "espalier resume " + shell_word(journal);
 }

@@ -19,6 +19,9 @@ double rate(const RunStatus& status) {
 std::string state_text(const RunStatus& status) {
     switch (status.state) {
         case RunState::running:
+            if (status.asked)
+                return status.stopped ? fmt::format("no new jobs: {}", why_it_ended(status.stopped))
+                                      : "open: its jobs are asked for with espalier ask";
             return status.stopped
                        ? fmt::format("running, and ends when its jobs are back: {}", why_it_ended(status.stopped))
                        : "running";
@@ -46,7 +49,7 @@ std::string session_text(const RunStatus& status) {
     std::string text = time_text(status.sessions.front().started_us, status.times);
     if (status.sessions.size() > 1)
         text += fmt::format("; session {} since {}", status.sessions.size(), time_text(last.started_us, status.times));
-    if (status.state == RunState::running && !status.simulated())
+    if (status.state == RunState::running && !status.simulated() && !status.asked)
         return text + fmt::format(" (process {} on {})", last.pid, last.host);
     return status.messages == 0 ? text : text + "; last message " + time_text(status.now_us, status.times);
 }
@@ -66,7 +69,7 @@ std::string pace_text(const RunStatus& status) {
     std::string text =
         fmt::format("{:.3g} jobs{}", rate(status), status.simulated() ? " per unit of virtual time" : "/s");
     if (status.lately > 0) text += fmt::format(", {:.3g} in the last {}", status.rate_lately, duration(status.lately));
-    if (status.offered > 0)
+    if (status.offered > 0 && !status.asked)
         text += fmt::format("; {} busy {:.0f} % of the time", counted(status.workers, "worker"),
                             std::min(100.0, 100 * status.busy / status.offered));
     return text;
@@ -153,7 +156,7 @@ std::string status_text(const RunStatus& status) {
     if (status.draws && status.draws->draws > 0) text += wrapped("drawn", draws_text(*status.draws));
     if (status.left)
         text += wrapped("time left", left_text(status));
-    else if (status.state == RunState::running && !status.stopped && !status.simulated())
+    else if (status.state == RunState::running && !status.stopped && !status.simulated() && !status.asked)
         text += wrapped("time left", status.limits.trials || status.limits.resource
                                          ? "not known yet"
                                          : "without end: no limit on trials, resource or time; Ctrl-C ends it");
