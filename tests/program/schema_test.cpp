@@ -205,6 +205,36 @@ void run_and_kill(Documents& documents) {
     documents.look("empty.journal");
 }
 
+void ask_and_tell(Documents& documents) {
+    documents.shell.write("ask.toml", R"([study]
+objective = "ask"
+[scheduler]
+algorithm = "sha"
+max_resource = 3
+eta = 3
+[limits]
+trials = 3
+[job]
+on_failure = "retry"
+attempts = 2
+[space]
+lr = { float = [1e-4, 1.0], log = true }
+)");
+    REQUIRE(documents.shell.run("create ask.toml --journal ask.journal").code == 0);
+    const auto ask = [&] { return documents.print("ask", "ask ask.journal")["job"].dump(); };
+    const auto tell = [&](const std::string& words) { documents.print("tell", "tell ask.journal " + words); };
+    const std::string first = ask(), second = ask(), third = ask();
+    documents.print("ask", "ask ask.journal", 4);
+    documents.print("ask", "ask ask.journal --open");
+    tell(first + " --failed why");
+    tell(ask() + " 0.5");
+    tell(second + " nan");
+    tell(third + " 0.25 --metrics {\"accuracy\":0.9}");
+    tell(ask() + " 0.125");
+    documents.print("ask", "ask ask.journal", 5);
+    documents.look("ask.journal");
+}
+
 void check_studies(Documents& documents) {
     for (const std::string words :
          {"scheduler.algorithm=asha", "scheduler.algorithm=sha", "scheduler.algorithm=hyperband",
@@ -232,6 +262,7 @@ TEST_CASE("what --json prints is documented, key by key", "[program][schemas]") 
     simulate_the_rest(documents);
     run_processes(documents);
     run_and_kill(documents);
+    ask_and_tell(documents);
     check_studies(documents);
     documents.print("status", "status bad.journal");
     documents.spoil("status", {"", "/limits", "/rungs/0", "/causes/0", "/best_seen"});

@@ -71,6 +71,9 @@ def seen(validator, root, schema, value, where, found):
             if key in value:
                 found.add(f"{where}.{key}")
                 seen(validator, root, inner, value[key], f"{where}.{key}", found)
+        if isinstance(schema.get("additionalProperties"), dict):
+            for key in value.keys() - schema.get("properties", {}).keys():
+                seen(validator, root, schema["additionalProperties"], value[key], where, found)
 
 
 def main(folder):
