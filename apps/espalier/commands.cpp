@@ -37,6 +37,7 @@ const std::vector<Command>& commands() {
         {"help", "the flags of a command", help_syntax, help_command, Group::help},
         {"man", "the man page, as roff", man_syntax, man_command, Group::help},
         {"completion", "the completion for a shell", completion_syntax, completion_command, Group::help},
+        {"schema", "what a command prints with --json, as a JSON Schema", schema_syntax, schema_command, Group::help},
     };
     return table;
 }

@@ -40,6 +40,8 @@ Syntax man_syntax();
 int man_command(const Arguments& arguments);
 Syntax completion_syntax();
 int completion_command(const Arguments& arguments);
+Syntax schema_syntax();
+int schema_command(const Arguments& arguments);
 
 Syntax run_syntax();
 int run_command(const Arguments& arguments);

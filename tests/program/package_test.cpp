@@ -54,7 +54,7 @@ const std::map<std::string, std::vector<std::string>> contents = {
     {"espalier",
      {"bin/espalier", "share/man/man1/espalier.1.gz", "share/bash-completion/completions/espalier",
       "share/zsh/vendor-completions/_espalier", "share/doc/espalier/CHANGELOG.md",
-      "share/doc/espalier/examples/charlm.toml"}},
+      "share/doc/espalier/examples/charlm.toml", "share/espalier/schemas/trials.schema.json"}},
     {"espalier-worker", {"libexec/espalier/espalier-worker"}},
     {"espalier-objectives",
      {"lib/espalier/libcurve.so", "lib/espalier/libmisbehave.so", "lib/espalier/libcharlm.so",
