@@ -44,10 +44,21 @@ class Documents {
         return parsed(ended.out);
     }
 
+    /// The same of JSON Lines.
+    void lines(const std::string& name, const std::string& words) {
+        const auto ended = shell.run(words);
+        INFO(words << ": " << ended.err);
+        REQUIRE(ended.code == 0);
+        std::istringstream text(ended.out);
+        for (std::string line; std::getline(text, line);) keep("accept", name, words, line);
+    }
+
     /// All that is told about a run; its trials one by one, as long as they are of a new kind.
     void look(const std::string& journal) {
         print("status", "status " + journal);
         print("best", "best " + journal);
+        print("report", "report " + journal);
+        lines("export", "export --to jsonl --progress " + journal);
         std::set<std::string> kinds;
         const auto trials = print("trials", "trials " + journal);
         for (const auto& trial : trials) {
@@ -275,7 +286,7 @@ TEST_CASE("what --json prints is documented, key by key", "[program][schemas]") 
 
 TEST_CASE("every command with --json has a schema, which `schema` prints as it is installed", "[program][schemas]") {
     const Shell shell;
-    std::set<std::string> outputs = {"version"};
+    std::set<std::string> outputs = {"version", "export"};
     std::istringstream overview(shell.run("--help").out);
     for (std::string line; std::getline(overview, line);) {
         std::istringstream words(line);
