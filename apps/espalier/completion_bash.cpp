@@ -7,7 +7,7 @@ namespace espalier {
 namespace {
 
 /// Needs nothing but bash 4: the package bash-completion only loads it when it is first wanted.
-constexpr const char* head = R"bash(# Completion of espalier for bash. Made by: espalier completion bash
+constexpr const char* bash_head = R"bash(# Completion of espalier for bash. Made by: espalier completion bash
 
 _espalier_words() {
     mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -41,7 +41,7 @@ _espalier() {
     COMPREPLY=()
 )bash";
 
-constexpr const char* middle = R"bash(    # --flag=value arrives as three words
+constexpr const char* bash_middle = R"bash(    # --flag=value arrives as three words
     if [[ $cur == = ]]; then
         cur=''
     elif [[ $prev == = ]]; then
@@ -51,7 +51,7 @@ constexpr const char* middle = R"bash(    # --flag=value arrives as three words
         case "$command $prev" in
 )bash";
 
-constexpr const char* positionals = R"bash(        esac
+constexpr const char* bash_positionals = R"bash(        esac
         return
     fi
     if [[ $cur == -* ]]; then
@@ -70,7 +70,7 @@ constexpr const char* positionals = R"bash(        esac
     case "$command $place" in
 )bash";
 
-constexpr const char* tail = R"bash(        *) _espalier_words "$flags" ;;
+constexpr const char* bash_tail = R"bash(        *) _espalier_words "$flags" ;;
     esac
 }
 complete -F _espalier espalier
@@ -139,10 +139,10 @@ std::string bash_completion() {
     std::string first = command_names();
     for (const auto& flag : program_flags())
         if (flag.name != "--json") add_words(first, flag.name);
-    return head +
+    return bash_head +
            fmt::format("    if ((COMP_CWORD == 1)); then\n        _espalier_words '{}'\n        return\n    fi\n",
                        first) +
-           flag_tables() + middle + flag_values() + positionals + positional_values() + tail;
+           flag_tables() + bash_middle + flag_values() + bash_positionals + positional_values() + bash_tail;
 }
 
 }  // namespace espalier

@@ -6,7 +6,7 @@
 namespace espalier {
 namespace {
 
-constexpr const char* head = R"zsh(#compdef espalier
+constexpr const char* zsh_head = R"zsh(#compdef espalier
 # Completion of espalier for zsh. Made by: espalier completion zsh
 
 _espalier_objectives() {
@@ -20,7 +20,7 @@ _espalier_objectives() {
 }
 )zsh";
 
-constexpr const char* tail = R"zsh(    esac
+constexpr const char* zsh_tail = R"zsh(    esac
 }
 
 if [[ $funcstack[1] == _espalier ]]; then
@@ -85,7 +85,7 @@ std::string arguments_of(const Command& command) {
 }  // namespace
 
 std::string zsh_completion() {
-    std::string text = head;
+    std::string text = zsh_head;
     text += "\n_espalier() {\n";
     text += command_list();
     text += R"zsh(    if ((CURRENT == 2)); then
@@ -98,7 +98,7 @@ std::string zsh_completion() {
         --version) _arguments '--json[as JSON]' ;;
 )zsh";
     for (const auto& command : commands()) text += arguments_of(command);
-    return text + tail;
+    return text + zsh_tail;
 }
 
 }  // namespace espalier
