@@ -117,6 +117,18 @@ std::string sum_text(const Expectation& expected, const std::string& unit) {
                        expected.least_jobs, rounded(expected.least_resource), unit);
 }
 
+const char* certainty_name(Certainty certainty) {
+    switch (certainty) {
+        case Certainty::exact:
+            return "exact";
+        case Certainty::mean:
+            return "mean";
+        case Certainty::bounds:
+            break;
+    }
+    return "bounds";
+}
+
 /// What is known of paused states without a try.
 std::string untried_states(const Study& study, const Expectation& expected) {
     const auto paused = counted(most_paused(study, expected), "paused state");
@@ -216,6 +228,7 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
     const Forecast forecast(study);
     const Expectation expected = forecast.within_limits();
     Json json = {{"study", study.name},
+                 {"direction", name_of(study.maximize, direction_names())},
                  {"objective", opened.path},
                  {"objective_hash", opened.hash},
                  {"resource_unit", study.description.resource_unit},
@@ -226,6 +239,8 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
                  {"isolation", name_of(study.isolation, isolation_names())},
                  {"on_failure", name_of(study.failure.on, on_failure_names())},
                  {"attempts", study.failure.attempts},
+                 {"basis", expected.basis},
+                 {"certainty", certainty_name(expected.certainty)},
                  {"trials", expected.trials},
                  {"jobs", expected.jobs},
                  {"resource", expected.resource},
@@ -252,7 +267,7 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
     if (seconds_of_full) json["time"] = clock_json(study, expected, *seconds_of_full);
     if (study.stopping) json["stopping"] = name_of(study.stopping->rule, stopping_names());
     if (tried) json["try"] = tried_json(forecast, *tried);
-    return json.dump(2) + '\n';
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';  // paths may hold any byte
 }
 
 }  // namespace espalier

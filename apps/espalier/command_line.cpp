@@ -32,8 +32,9 @@ std::vector<Flag> flags_of(const Syntax& syntax) {
     std::vector<Flag> flags;
     for (const auto& option : syntax.flags.options()) {
         const bool has_value = option->semantic()->max_tokens() > 0;
-        flags.push_back(
-            {"--" + option->long_name(), has_value ? option->semantic()->name() : "", option->description()});
+        const std::string letter = option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+        flags.push_back({"--" + option->long_name(), has_value ? option->semantic()->name() : "", option->description(),
+                         letter.starts_with("--") ? "" : letter});
     }
     return flags;
 }
@@ -60,7 +61,8 @@ std::string in_words(const std::string& value) {
 void refuse_missing_values(const Syntax& syntax, const std::vector<std::string>& words) {
     const auto flags = flags_of(syntax);
     for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
-        const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == words[i]; });
+        const auto flag = std::find_if(flags.begin(), flags.end(),
+                                       [&](const Flag& f) { return f.name == words[i] || f.letter == words[i]; });
         if (flag == flags.end() || flag->value.empty()) continue;
         if (++i == words.size() || words[i].starts_with("--"))
             complain(syntax,

@@ -29,6 +29,7 @@ struct Flag {
     std::string name;   ///< "--workers"
     std::string value;  ///< "N"; "none|process|power" lists all there are; "" for a flag without one
     std::string about;
+    std::string letter{};  ///< "-o"; "" for a flag without one
 };
 [[nodiscard]] std::vector<Flag> flags_of(const Syntax& syntax);
 

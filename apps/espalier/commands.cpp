@@ -13,6 +13,8 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> table = {
         {"new-objective", "write a project to start from: source, build, study", new_objective_syntax,
          new_objective_command, Group::prepare},
+        {"import-space", "another tuner's search space as a study's", import_space_syntax, import_space_command,
+         Group::prepare},
         {"simulate", "run a study in virtual time, with any number of workers", simulate_syntax, simulate_command,
          Group::prepare},
         {"run", "tune an objective; the journal says where it lies", run_syntax, run_command, Group::tune},
@@ -28,12 +30,14 @@ const std::vector<Command>& commands() {
         {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},
         {"trials", "the trials, their results and configurations", trials_syntax, trials_command},
         {"best", "the best configuration, and its trained state", best_syntax, best_command},
+        {"export", "a run as CSV, JSON Lines, or a study of Optuna", export_syntax, export_command},
         {"report", "a page for a browser: curves, rungs, parameters, trials", report_syntax, report_command},
         {"check", "what a study resolves to, without running it", check_syntax, check_command, Group::prepare},
         {"stress", "hunt for faults in the scheduler, by seeds", stress_syntax, stress_command, Group::prepare},
         {"help", "the flags of a command", help_syntax, help_command, Group::help},
         {"man", "the man page, as roff", man_syntax, man_command, Group::help},
         {"completion", "the completion for a shell", completion_syntax, completion_command, Group::help},
+        {"schema", "what a command prints with --json, as a JSON Schema", schema_syntax, schema_command, Group::help},
     };
     return table;
 }

@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "completion.hpp"
 #include "exit_codes.hpp"
+#include "schemas.hpp"
 
 namespace espalier {
 
@@ -26,6 +27,8 @@ Candidates candidates_of(const std::string& placeholder) {
             found.folders = true;
         else if (one == "COMMAND")
             for (const auto& command : commands()) found.words.emplace_back(command.name);
+        else if (one == "OUTPUT")
+            for (const auto& schema : schemas()) found.words.emplace_back(schema.name);
         else if (one.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos)
             found.words.push_back(one);
     }

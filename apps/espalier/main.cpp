@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "exchange/import_space.hpp"
+#include "exchange/new_file.hpp"
 #include "exit_codes.hpp"
 #include "harmless_output.hpp"
 #include "journal/error.hpp"
@@ -85,6 +87,10 @@ int main(int argc, char** argv) {
     } catch (const ObjectiveError& error) {
         return complain(error, exit_usage);
     } catch (const JournalUsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const FileUsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const ImportError& error) {
         return complain(error, exit_usage);
     } catch (const std::exception& error) {
         return complain(error, exit_failed);

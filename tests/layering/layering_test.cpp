@@ -40,6 +40,7 @@ const std::map<std::string, Module> modules = {
     {"oracle", {3, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
+    {"exchange", {5, {"nlohmann/", "sqlite3.h"}}},
     {"report", {5, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
     {"ask", {6, {"espalier/study.hpp"}}},

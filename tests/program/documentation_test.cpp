@@ -138,6 +138,7 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
     CHECK(completed(shell, "espalier run a.toml ''").count("--seed") == 1);
     CHECK(completed(shell, "espalier help repl") == Words{"replay"});
     CHECK(completed(shell, "espalier completion ''") == Words{"bash", "zsh"});
+    CHECK(completed(shell, "espalier schema st") == Words{"status"});
     CHECK(completed(shell, "espalier orchard ''").empty());
 }
 
