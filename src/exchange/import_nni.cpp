@@ -19,7 +19,7 @@
 namespace espalier {
 namespace {
 
-constexpr int deepest = 20;
+constexpr int deepest_choice = 20;
 
 class NniReader {
   public:
@@ -27,7 +27,7 @@ class NniReader {
 
     void read_parameter(const std::string& name, const JsonPlace& place, const std::vector<Condition>& when,
                         int depth) {
-        if (depth > deepest) place.refuse("choices are nested too deep");
+        if (depth > deepest_choice) place.refuse("choices are nested too deep");
         DraftParameter& draft = space_.add(name, place.pointer);
         draft.parameter.when = when;
         const JsonPlace kind = place.need("_type"), value = place.need("_value");

@@ -15,10 +15,10 @@
 namespace espalier {
 namespace {
 
-const std::vector<std::pair<std::string, SpaceFormat>> names = {{"optuna", SpaceFormat::optuna},
-                                                                {"configspace", SpaceFormat::configspace},
-                                                                {"nni", SpaceFormat::nni},
-                                                                {"irace", SpaceFormat::irace}};
+const std::vector<std::pair<std::string, SpaceFormat>> formats = {{"optuna", SpaceFormat::optuna},
+                                                                  {"configspace", SpaceFormat::configspace},
+                                                                  {"nni", SpaceFormat::nni},
+                                                                  {"irace", SpaceFormat::irace}};
 
 bool is_blank(char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; }
 
@@ -71,7 +71,7 @@ const char* space_format_names() { return "optuna|configspace|nni|irace"; }
 
 SpaceFormat space_format_named(const std::string& name) {
     std::vector<std::string> known;
-    for (const auto& [each, format] : names) {
+    for (const auto& [each, format] : formats) {
         if (each == name) return format;
         known.push_back(each);
     }
