@@ -209,8 +209,8 @@ Told AskedRun::tell(std::uint64_t number, const Answer& answer, TrialId trial) {
     return told;
 }
 
-void AskedRun::change_limits(const Limits& limits) {
-    limits_ = limits;
+void AskedRun::begin_again(const std::optional<Limits>& limits) {
+    if (limits) limits_ = *limits;
     stopped_.reset();
     step(Start{0, limits_});
 }

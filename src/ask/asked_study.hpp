@@ -42,8 +42,8 @@ class AskedStudy {
     [[nodiscard]] AskedJob again(std::uint64_t number);
     Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
 
-    /// From here on. @throws JournalError
-    Standing change_limits(const Limits& limits);
+    /// As AskedRun. @throws JournalError
+    Standing begin_again(const std::optional<Limits>& limits);
 
     [[nodiscard]] std::vector<AskedJob> open_jobs() const;
     [[nodiscard]] Standing standing() const;
