@@ -56,7 +56,7 @@ int resume_asked(const std::string& path, const StudyRow& row, const std::vector
         throw UsageError(fmt::format("{}: its jobs are asked for, and nothing runs by itself: {}", path, ask));
     }
     const auto limits = changes.empty() ? std::nullopt : std::optional(ladder_limits(logged_study(row, changes)));
-    const Standing standing = study->begin_again(limits);
+    const SearchStanding standing = study->begin_again(limits);
     study->close();
     std::cerr << (standing.over ? why_no_job(standing) : "go on with: " + ask) << '\n';
     return exit_done;

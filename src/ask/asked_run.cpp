@@ -227,8 +227,8 @@ std::optional<BestTold> AskedRun::best() const {
     return BestTold{best->trial, best->resource, study_.maximize ? -best->loss : best->loss, draws_->of(best->trial)};
 }
 
-Standing AskedRun::standing() const {
-    Standing standing;
+SearchStanding AskedRun::standing() const {
+    SearchStanding standing;
     standing.open = open_.size();
     standing.over = open_.empty() && !would_decide();
     standing.stopped = stopped_;

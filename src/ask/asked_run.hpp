@@ -55,7 +55,7 @@ class AskedRun {
 
     /// Oldest first, those included that nobody was handed yet.
     [[nodiscard]] std::vector<AskedJob> open() const;
-    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] SearchStanding standing() const;
     [[nodiscard]] std::optional<BestTold> best() const;
     /// Whether ask() would hand out a job.
     [[nodiscard]] bool has_job() const;

@@ -43,10 +43,10 @@ class AskedStudy {
     Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
 
     /// As AskedRun. @throws JournalError
-    Standing begin_again(const std::optional<Limits>& limits);
+    SearchStanding begin_again(const std::optional<Limits>& limits);
 
     [[nodiscard]] std::vector<AskedJob> open_jobs() const;
-    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] SearchStanding standing() const;
     [[nodiscard]] std::optional<BestTold> best() const;
     [[nodiscard]] const Study& study() const;
     [[nodiscard]] const std::string& journal() const;
