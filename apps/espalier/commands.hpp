@@ -51,6 +51,8 @@ Syntax replay_syntax();
 int replay_command(const Arguments& arguments);
 Syntax status_syntax();
 int status_command(const Arguments& arguments);
+Syntax watch_syntax();
+int watch_command(const Arguments& arguments);
 Syntax explain_syntax();
 int explain_command(const Arguments& arguments);
 Syntax trials_syntax();
