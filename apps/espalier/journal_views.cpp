@@ -1,8 +1,5 @@
 #include "journal_views.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 
@@ -37,11 +34,6 @@ LookLimit look_limit(double interval) {
     constexpr double most = 0.25;  // of one core, however many there are
     const double cores = std::max(1U, std::thread::hardware_concurrency());
     return {interval * std::min(most, share * cores), 0};
-}
-
-void give_way() {
-    // Of this thread alone on Linux. That it may not be so is no reason not to look.
-    static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19));
 }
 
 }  // namespace espalier

@@ -21,7 +21,4 @@ namespace espalier {
 /// What a look beside a run may take when the next one comes in so many seconds: a few hundredths of the machine.
 [[nodiscard]] LookLimit look_limit(double interval);
 
-/// This thread gives way to whatever else wants to run: it looks at a run that uses every core.
-void give_way();
-
 }  // namespace espalier

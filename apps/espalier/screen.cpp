@@ -80,8 +80,9 @@ std::string Screen::inked(const ScreenLine& line) const {
 
 void Screen::draw(const std::vector<ScreenLine>& lines) {
     std::string drawn = "\033[H";
-    for (std::size_t i = 0; i < lines.size(); ++i) drawn += (i == 0 ? "" : "\r\n") + inked(lines[i]) + "\033[K";
-    drawn += "\033[J";
+    for (std::size_t i = 0; i < lines.size(); ++i) drawn += (i == 0 ? "\033[K" : "\r\n\033[K") + inked(lines[i]);
+    // What is below; to clear the rest of the last line would take its last letter with it.
+    if (lines.size() < size().rows) drawn += "\r\n\033[J";
     HarmlessOutput::raw(std::cout, drawn);
     std::cout.flush();
 }

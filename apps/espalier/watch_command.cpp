@@ -10,6 +10,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "base/priority.hpp"
 #include "clock.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
@@ -158,7 +159,7 @@ Syntax watch_syntax() {
 int watch_command(const Arguments& arguments) {
     const std::string& journal = arguments.positionals[0];
     const double interval = interval_of(arguments);
-    give_way();
+    give_way(19);
     if (arguments.has("once")) {
         const Screen screen;
         screen.print(status_screen(follower_of(journal).look(now_us()), {screen.size().columns, 0}));

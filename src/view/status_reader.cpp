@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <filesystem>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "base/priority.hpp"
 #include "view/status_counter.hpp"
 
 namespace espalier {
@@ -16,13 +16,6 @@ namespace {
 
 /// Messages read in one transaction, some 2 ms: a look is of low priority and may be kept waiting inside one.
 constexpr std::size_t messages_at_once = 2'000;
-
-/// Of this thread, in seconds.
-double processor_time() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
 
 struct Weight {
     std::uint64_t journal_bytes = 0;  ///< with its WAL
@@ -173,7 +166,7 @@ void StatusReader::Impl::require_same_journal(JournalReader& reader, Seq last) {
 void StatusReader::Impl::read_on(JournalReader& reader, Seq last, const LookLimit& limit) {
     // What a result says is written before it: after this, all that is said by results up to `last` is known.
     reader.next_reports(place, [&](const ReportRow& row) { counter.take(row); });
-    const double began = processor_time();
+    const double began = processor_seconds();
     std::size_t left = limit.messages > 0 ? limit.messages : number(last);
     while (place.seq < last && left > 0) {
         const auto before = number(place.seq);
@@ -184,7 +177,7 @@ void StatusReader::Impl::read_on(JournalReader& reader, Seq last, const LookLimi
         });
         left -= std::min<std::size_t>(left, number(place.seq) - before);
         if (number(place.seq) == before) break;
-        if (limit.seconds > 0 && processor_time() - began > limit.seconds) break;
+        if (limit.seconds > 0 && processor_seconds() - began > limit.seconds) break;
     }
     reader.next_rebuilds(place, [&](const RebuildRow& row) {
         ++rebuilds;
