@@ -26,6 +26,7 @@ const std::vector<Command>& commands() {
         {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},
         {"trials", "the trials, their results and configurations", trials_syntax, trials_command},
         {"best", "the best configuration, and its trained state", best_syntax, best_command},
+        {"report", "a page for a browser: curves, rungs, parameters, trials", report_syntax, report_command},
         {"check", "what a study resolves to, without running it", check_syntax, check_command, Group::prepare},
         {"stress", "hunt for faults in the scheduler, by seeds", stress_syntax, stress_command, Group::prepare},
         {"help", "the flags of a command", help_syntax, help_command, Group::help},

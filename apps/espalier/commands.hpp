@@ -59,6 +59,8 @@ Syntax trials_syntax();
 int trials_command(const Arguments& arguments);
 Syntax best_syntax();
 int best_command(const Arguments& arguments);
+Syntax report_syntax();
+int report_command(const Arguments& arguments);
 Syntax train_syntax();
 int train_command(const Arguments& arguments);
 Syntax check_syntax();

@@ -37,6 +37,8 @@ class Cube {
 
     [[nodiscard]] const std::vector<Dimension>& dimensions() const { return dimensions_; }
     [[nodiscard]] std::size_t size() const { return dimensions_.size(); }
+    /// The place in the space of the parameter that a dimension is.
+    [[nodiscard]] std::size_t parameter(std::size_t dimension) const { return places_[dimension].parameter; }
 
     /// Values outside of their range, which a study may give, lie on its edge; what is no option is absent.
     [[nodiscard]] std::vector<double> point(const Configuration& configuration) const;

@@ -4,6 +4,7 @@
 #include "view/json_text.hpp"
 #include "view/run_view.hpp"
 #include "view/table.hpp"
+#include "view/try_text.hpp"
 
 namespace espalier {
 namespace {
@@ -96,13 +97,8 @@ std::string best_json(const RunView& run) {
 std::string best_toml(const RunView& run) {
     const auto best = best_of(run);
     if (!best) return "";
-    std::string text = fmt::format("[[try]]  # {}: {} at {}\n", run.study.name, rounded(best->result.value),
-                                   shortest(best->result.resource));
-    // Keys, numbers, booleans and strings of our JSON read the same in TOML: quoted keys, escapes with backslashes.
-    const Json configuration = object_of(run.trials[best->trial - 1].configuration);
-    for (const auto& [name, value] : configuration.items())
-        text += fmt::format("{} = {}\n", Json(name).dump(), value.dump());
-    return text;
+    return try_toml(run.study.name, best->result.value, best->result.resource,
+                    run.trials[best->trial - 1].configuration);
 }
 
 std::string best_c(const RunView& run) {

@@ -40,6 +40,7 @@ const std::map<std::string, Module> modules = {
     {"oracle", {3, {}}},
     {"replay", {4, {}}},
     {"view", {4, {"nlohmann/"}}},
+    {"report", {5, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
     {"serve", {6, {"boost/beast/", "boost/asio/"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
