@@ -53,6 +53,8 @@ Syntax status_syntax();
 int status_command(const Arguments& arguments);
 Syntax watch_syntax();
 int watch_command(const Arguments& arguments);
+Syntax serve_syntax();
+int serve_command(const Arguments& arguments);
 Syntax explain_syntax();
 int explain_command(const Arguments& arguments);
 Syntax trials_syntax();

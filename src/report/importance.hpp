@@ -1,6 +1,6 @@
 /// How much each parameter matters: fANOVA over a random forest, fitted to the losses at one resource. Which resource,
-/// which trials, and whether there are enough of them, is decided here, and told in a sentence. Pure but for the
-/// writing.
+/// which trials, and whether there are enough of them, is decided here, and told in a sentence. The same is done at the
+/// resources below, for the shares alone: what matters early is not always what matters late. Pure but for the writing.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +21,20 @@ struct ImportanceRule {
     std::size_t a_parameter = 5;  ///< and more than so many times the parameters
     std::size_t most = 5'000;     ///< trials that are weighed: an even sample, where there are more
     std::size_t paired = 12;      ///< parameters whose pairs are weighed
+    std::size_t levels = 8;       ///< resources at which they are weighed, the highest that have enough results
 };
 
-/// The results that are weighed: of the highest resource that has enough, copies of other trials left out, whose losses
-/// are not their configurations' alone.
-struct WeighedResults {
-    bool enough = false;
+/// Results at one resource, but those of copies: their losses are not their configurations' alone.
+struct WeighedLevel {
     double resource = 0;
-    std::size_t available = 0;  ///< results at the resource; where not enough: the most at any
+    std::size_t available = 0;
+    std::vector<std::uint32_t> jobs;  ///< by trial, ascending; an even sample where there are too many
+};
+
+struct WeighedResults {
     std::size_t needed = 0;
-    std::vector<std::uint32_t> jobs;  ///< by trial, ascending
+    std::vector<WeighedLevel> levels;  ///< that have enough, the highest first
+    WeighedLevel most;                 ///< where none has: the one with the most results, without its jobs
 };
 [[nodiscard]] WeighedResults weighed_results(const Tape& tape, std::size_t parameters, const ImportanceRule& rule = {});
 

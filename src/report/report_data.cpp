@@ -21,7 +21,8 @@ void write_made(JsonWriter& w, const JournalReader& reader, const ReportQuestion
 /// The trials whose rows are read.
 std::vector<std::uint64_t> wanted(const Listing& listing, const WeighedResults& weighed, const Tape& tape) {
     std::vector<std::uint64_t> trials = listing.trials;
-    for (const auto job : weighed.jobs) trials.push_back(tape.jobs[job].trial);
+    for (const auto& level : weighed.levels)
+        for (const auto job : level.jobs) trials.push_back(tape.jobs[job].trial);
     return trials;
 }
 

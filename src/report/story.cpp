@@ -230,8 +230,8 @@ std::optional<double> boundary_of(const TapeRung& rung, const Study& study, cons
 
 std::string kept_text(const TapeRung& rung, const Study& study, const std::vector<double>& losses) {
     const auto& tally = rung.tally;
-    if (rung.top) return "the top rung: trained in full";
     if (tally.results == 0) return "no result yet";
+    if (rung.top) return "the top rung: trained in full";
     if (study.scheme == Scheme::pbt)
         return fmt::format("{} of {} members trained on from here", digits(tally.promoted), digits(tally.results));
     if (study.scheme == Scheme::sha)

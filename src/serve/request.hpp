@@ -1,4 +1,5 @@
-/// What becomes of a request before anything is made for it: refused with a reply, or let through to a place. Pure.
+/// What becomes of a request before anything is made for it: refused with a reply, or let through to what it asks for.
+/// Pure.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "serve/gate.hpp"
+#include "serve/door.hpp"
 #include "serve/reply.hpp"
 #include "serve/route.hpp"
 
@@ -23,12 +24,12 @@ struct RequestFacts {
     Credentials credentials;  ///< but the token of the target, which is found in it
 };
 
-struct Verdict {
+struct Judgement {
     std::optional<Reply> refusal;
     Route route;
     bool sets_cookie = false;
 };
 
-[[nodiscard]] Verdict judge(const Gate& gate, RequestFacts request);
+[[nodiscard]] Judgement judge(const Door& door, RequestFacts request);
 
 }  // namespace espalier

@@ -37,17 +37,17 @@ Route route_of(std::string_view target) {
     if (query != std::string_view::npos) route.token = token_in(target.substr(query + 1));
     route.trial = trial_in(path);
     if (path == "/")
-        route.place = Place::page;
+        route.wants = Target::page;
     else if (path == "/data.json")
-        route.place = Place::data;
+        route.wants = Target::data;
     else if (path == "/status.json")
-        route.place = Place::status;
+        route.wants = Target::status;
     else if (path == "/events")
-        route.place = Place::events;
+        route.wants = Target::events;
     else if (path == "/favicon.ico")
-        route.place = Place::icon;
+        route.wants = Target::icon;
     else if (route.trial > 0)
-        route.place = Place::trial;
+        route.wants = Target::trial;
     return route;
 }
 

@@ -6,10 +6,10 @@
 
 namespace espalier {
 
-enum class Place : std::uint8_t { page, data, status, events, trial, icon, nowhere };
+enum class Target : std::uint8_t { page, data, status, events, trial, icon, nowhere };
 
 struct Route {
-    Place place = Place::nowhere;
+    Target wants = Target::nowhere;
     std::uint64_t trial = 0;
     std::string_view token;  ///< of ?token=…; part of the target
 };

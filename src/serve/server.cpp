@@ -41,7 +41,7 @@ class Session;
 /// What all connections share. Used by the thread of run() alone, but for `source`, which has threads.
 struct Hub {
     ServerLimits limits;
-    std::optional<Gate> gate;
+    std::optional<Door> door;
     std::string boot;  ///< tells this server's versions from an earlier one's
     SharedText page;
     std::size_t connections = 0;
@@ -128,41 +128,41 @@ class Session : public std::enable_shared_from_this<Session> {
         const Method method = head_only_                            ? Method::head
                               : request.method() == http::verb::get ? Method::get
                                                                     : Method::other;
-        Verdict verdict =
-            judge(*hub_.gate,
+        Judgement judgement =
+            judge(*hub_.door,
                   {method,
                    !parser_->is_done(),
                    request.count(http::field::host),
                    view_of(request.target()),
                    {field(http::field::host), "", field(http::field::cookie), field(http::field::authorization)}});
-        cookie_ = verdict.sets_cookie ? hub_.gate->set_cookie() : "";
+        cookie_ = judgement.sets_cookie ? hub_.door->set_cookie() : "";
         asked_for_ = std::string(field(http::field::if_none_match));
         seen_event_ = std::string(view_of(request["Last-Event-ID"]));
-        verdict.refusal ? send(std::move(*verdict.refusal)) : go_to(verdict.route);
+        judgement.refusal ? send(std::move(*judgement.refusal)) : go_to(judgement.route);
     }
 
     void go_to(const Route& route) {
-        switch (route.place) {
-            case Place::page:
+        switch (route.wants) {
+            case Target::page:
                 return send_page();
-            case Place::status:
+            case Target::status:
                 hub_.source->ask_status(waiting(&Session::send_json));
                 return;
-            case Place::data:
+            case Target::data:
                 hub_.source->ask_data(waiting(&Session::send_json));
                 return;
-            case Place::trial:
+            case Target::trial:
                 if (!hub_.source->ask_trial(route.trial, waiting(&Session::send_json)))
                     send(json_fault(503, "too many trials are asked for at once; try again"));
                 return;
-            case Place::events:
+            case Target::events:
                 return send_events();
-            case Place::icon: {
+            case Target::icon: {
                 Reply reply;
                 reply.code = 204;
                 return send(std::move(reply));
             }
-            case Place::nowhere:
+            case Target::nowhere:
                 break;  // refused already
         }
     }
@@ -375,7 +375,7 @@ LiveServer::LiveServer(const ServerOptions& options, Sources sources, std::funct
     : impl_(std::make_unique<Impl>(options, std::move(say))) {
     Impl& impl = *impl_;
     impl.listen();
-    impl.gate.emplace(options.address, port(), options.token);
+    impl.door.emplace(options.address, port(), options.token);
     impl.boot = random_token().substr(0, 8);
     impl.page = std::make_shared<const std::string>(sources.page());
     // Posted: what is told by the source's threads is used by that of run().
@@ -403,7 +403,7 @@ std::string LiveServer::url() const {
         std::array<char, 256> name{};
         host = gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
     }
-    const std::string& token = impl_->gate->token();
+    const std::string& token = impl_->door->token();
     return fmt::format("http://{}:{}/{}", host, port(), token.empty() ? "" : "?token=" + token);
 }
 

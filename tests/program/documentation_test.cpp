@@ -37,7 +37,7 @@ Words all_matches(const std::string& text, const std::string& pattern) {
 std::map<std::string, Words> told_by_help(const Shell& shell) {
     std::map<std::string, Words> all;
     for (const auto& command : all_matches(shell.run("--help").out, "^  espalier ([a-z-]+) "))
-        all[command] = all_matches(shell.run(command + " --help").out, "^  (--[a-z-]+)");
+        all[command] = all_matches(shell.run(command + " --help").out, "^  (?:-[a-z] \\[ )?(--[a-z-]+)");
     return all;
 }
 

@@ -1,4 +1,4 @@
-#include "serve/gate.hpp"
+#include "serve/door.hpp"
 
 #include <fmt/format.h>
 #include <sys/random.h>
@@ -54,10 +54,10 @@ constexpr std::size_t longest_token = 200;
 
 }  // namespace
 
-Gate::Gate(std::string address, std::uint16_t port, std::string token)
+Door::Door(std::string address, std::uint16_t port, std::string token)
     : address_(std::move(address)), port_(port), token_(std::move(token)) {}
 
-Entry Gate::admit(const Credentials& credentials) const {
+Entry Door::admit(const Credentials& credentials) const {
     if (!knows_host(credentials.host)) return Entry::wrong_host;
     if (token_.empty()) return Entry::granted;
     constexpr std::string_view bearer = "bearer ";
@@ -70,19 +70,19 @@ Entry Gate::admit(const Credentials& credentials) const {
 
 /// A name that others may reach us by is not known here; there the secret is what counts, which a page under another
 /// name has no cookie with.
-bool Gate::knows_host(std::string_view host) const {
+bool Door::knows_host(std::string_view host) const {
     const std::string name = lower(name_of_host(host));
     if (!is_loopback(address_)) return !name.empty();
     return name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name == lower(address_) ||
            name == fmt::format("[{}]", lower(address_));
 }
 
-bool Gate::is_token(std::string_view text) const { return equal_in_constant_time(text, token_); }
+bool Door::is_token(std::string_view text) const { return equal_in_constant_time(text, token_); }
 
 /// Cookies are not told apart by ports: another server on this machine has its own name.
-std::string Gate::cookie_name() const { return fmt::format("espalier-{}", port_); }
+std::string Door::cookie_name() const { return fmt::format("espalier-{}", port_); }
 
-std::string Gate::set_cookie() const {
+std::string Door::set_cookie() const {
     return fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/", cookie_name(), token_);
 }
 

@@ -26,10 +26,10 @@ enum class Entry : std::uint8_t {
     no_token,
 };
 
-class Gate {
+class Door {
   public:
     /// `address`: that the server listens at. `token`: "" for none, which is for an address of this machine alone.
-    Gate(std::string address, std::uint16_t port, std::string token);
+    Door(std::string address, std::uint16_t port, std::string token);
 
     [[nodiscard]] Entry admit(const Credentials& credentials) const;
     /// The header's value that sets the cookie.
