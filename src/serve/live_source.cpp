@@ -56,7 +56,11 @@ struct LiveSource::Impl {
     void look(std::unique_lock<std::mutex>& lock);
     void make_data();
     void tell_trials();
-    void settle_data_asks(std::vector<std::pair<Answer, Made>>& answers);
+    [[nodiscard]] bool settle_data_asks(std::vector<std::pair<Answer, Made>>& answers);
+    void want_data() {
+        data_wanted = true;
+        wake.notify_all();
+    }
     [[nodiscard]] bool look_is_fresh() const { return looked && Clock::now() < next_look; }
     [[nodiscard]] bool data_is_old() const { return !data.text || data_of != look_version || data_ran != running; }
     [[nodiscard]] bool data_may_be_made() const { return !data.text || !running || Clock::now() >= data_rests_until; }
@@ -137,27 +141,25 @@ void LiveSource::Impl::look(std::unique_lock<std::mutex>& lock) {
     for (auto& ask : status_asks) answers.emplace_back(std::move(ask), status);
     status_asks.clear();
     if (changed) answers.emplace_back(calls.status_changed, status);
-    settle_data_asks(answers);
     // What somebody has asked for once is kept up to date while there is somebody.
-    if (watching > 0 && data.text && status.fault.empty() && data_is_old() && data_may_be_made()) data_wanted = true;
-    if (data_wanted) wake.notify_all();
+    const bool due = settle_data_asks(answers) ||
+                     (watching > 0 && data.text && status.fault.empty() && data_is_old() && data_may_be_made());
     lock.unlock();
     for (const auto& [answer, what] : answers) answer(what);
     lock.lock();
+    // After that: a state is told before the data that was made of it.
+    if (due) want_data();
 }
 
-/// After a look: what is there is given, or is made.
-void LiveSource::Impl::settle_data_asks(std::vector<std::pair<Answer, Made>>& answers) {
-    if (data_asks.empty()) return;
+/// After a look: what is there is given; true: it is to be made.
+bool LiveSource::Impl::settle_data_asks(std::vector<std::pair<Answer, Made>>& answers) {
+    if (data_asks.empty()) return false;
     const bool broken = !status.fault.empty();
-    if (!broken && !data.text && making_data) return;  // they get what is being made
-    if (!broken && (!data.text || (data_is_old() && data_may_be_made() && !making_data))) {
-        data_wanted = true;
-        wake.notify_all();
-        return;
-    }
+    if (!broken && !data.text && making_data) return false;  // they get what is being made
+    if (!broken && (!data.text || (data_is_old() && data_may_be_made() && !making_data))) return true;
     for (auto& ask : data_asks) answers.emplace_back(std::move(ask), broken ? status : data);
     data_asks.clear();
+    return false;
 }
 
 void LiveSource::Impl::make_data() {
@@ -256,7 +258,7 @@ void LiveSource::ask_data(Answer answer) {
         return;
     }
     std::vector<std::pair<Answer, Made>> answers;
-    impl_->settle_data_asks(answers);
+    if (impl_->settle_data_asks(answers)) impl_->want_data();
     lock.unlock();
     for (const auto& [waiting, what] : answers) waiting(what);
 }

@@ -70,7 +70,14 @@ class Session : public std::enable_shared_from_this<Session> {
     Session& operator=(const Session&) = delete;
     ~Session() { --hub_.connections; }
 
-    void start() { read(); }
+    void read() {
+        parser_.emplace();
+        parser_->header_limit(hub_.limits.header_bytes);
+        stream_.expires_after(hub_.limits.request);
+        http::async_read_header(stream_, buffer_, *parser_,
+                                [self = shared_from_this()](Code code, std::size_t) { self->take(code); });
+    }
+
     /// There are too many already.
     void refuse() { send(closing(plain(503, "too many viewers at once; close one, or try again later"))); }
 
@@ -97,17 +104,16 @@ class Session : public std::enable_shared_from_this<Session> {
     }
 
   private:
+    /// What the system still keeps for a viewer who takes nothing goes, too.
+    void drop() {
+        Code ignored;
+        stream_.socket().set_option(net::socket_base::linger(true, 0), ignored);
+        close();
+    }
+
     static Reply closing(Reply reply) {
         reply.close = true;
         return reply;
-    }
-
-    void read() {
-        parser_.emplace();
-        parser_->header_limit(hub_.limits.header_bytes);
-        stream_.expires_after(hub_.limits.request);
-        http::async_read_header(stream_, buffer_, *parser_,
-                                [self = shared_from_this()](Code code, std::size_t) { self->take(code); });
     }
 
     void take(Code code) {
@@ -236,7 +242,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void write_some() {
         stream_.expires_after(hub_.limits.write);
         stream_.async_write_some(*rest_, [self = shared_from_this()](Code code, std::size_t count) {
-            if (code) return self->close();
+            if (code) return self->drop();
             self->rest_->consume(count);
             if (net::buffer_size(*self->rest_) > 0) return self->write_some();
             self->written();
@@ -345,7 +351,7 @@ void LiveServer::Impl::accept() {
         }
         if (connections < 2 * limits.connections) {
             const auto session = std::make_shared<Session>(*this, std::move(socket));
-            connections > limits.connections ? session->refuse() : session->start();
+            connections > limits.connections ? session->refuse() : session->read();
         }
         accept();
     });
