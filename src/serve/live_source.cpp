@@ -1,5 +1,6 @@
 #include "serve/live_source.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -34,6 +35,9 @@ Made attempt(const std::function<std::string()>& make) {
 constexpr int nice_of_looks = 19;
 constexpr int nice_of_pages = 10;
 
+/// In seconds; what a clock can add.
+constexpr double longest_rest = 1e6;
+
 }  // namespace
 
 struct LiveSource::Impl {
@@ -55,6 +59,7 @@ struct LiveSource::Impl {
     void look_on();
     void look(std::unique_lock<std::mutex>& lock);
     void make_data();
+    Made make_data_once(std::unique_lock<std::mutex>& lock);
     void tell_trials();
     [[nodiscard]] bool settle_data_asks(std::vector<std::pair<Answer, Made>>& answers);
     void want_data() {
@@ -169,31 +174,38 @@ void LiveSource::Impl::make_data() {
         wake.wait(lock, [&] { return over || data_wanted; });
         if (over) return;
         data_wanted = false;
-        making_data = true;
-        ++making;
-        const auto version = look_version;
-        const bool ran = running;
-        lock.unlock();
-        const double began = processor_seconds();
-        Made made = attempt(sources.data);
-        const double took = processor_seconds() - began;
-        lock.lock();
-        --making;
-        making_data = false;
-        data_rests_until =
-            Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(pace.rest * took));
-        if (made.fault.empty()) {
-            made.version = ++data_count;
-            data = made;
-            data_of = version;
-            data_ran = ran;
-        }
-        std::vector<Answer> answers = std::exchange(data_asks, {});
+        // Two may have wanted it, and one has got it.
+        const bool made_now = data_is_old();
+        const Made made = made_now ? make_data_once(lock) : data;
+        const std::vector<Answer> answers = std::exchange(data_asks, {});
         lock.unlock();
         for (const auto& answer : answers) answer(made);
-        if (made.fault.empty()) calls.data_made(made);
+        if (made_now && made.fault.empty()) calls.data_made(made);
         lock.lock();
     }
+}
+
+Made LiveSource::Impl::make_data_once(std::unique_lock<std::mutex>& lock) {
+    making_data = true;
+    ++making;
+    const auto version = look_version;
+    const bool ran = running;
+    lock.unlock();
+    const double began = processor_seconds();
+    Made made = attempt(sources.data);
+    const double took = processor_seconds() - began;
+    lock.lock();
+    --making;
+    making_data = false;
+    data_rests_until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                          std::chrono::duration<double>(std::min(longest_rest, pace.rest * took)));
+    if (made.fault.empty()) {
+        made.version = ++data_count;
+        data = made;
+        data_of = version;
+        data_ran = ran;
+    }
+    return made;
 }
 
 void LiveSource::Impl::tell_trials() {
