@@ -52,7 +52,8 @@ class Looks {
         const bool running = status.state == RunState::running;
         caught_up_ = status.behind == 0 || running;
         // Another session begins another version, even before its first message.
-        return {status_json(status), status.messages * 1000 + status.sessions.size() % 1000, running};
+        return {status_json(status), status.messages * 1000 + status.sessions.size() % 1000, running,
+                static_cast<double>(status.messages)};
     }
 
   private:

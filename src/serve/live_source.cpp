@@ -35,9 +35,6 @@ Made attempt(const std::function<std::string()>& make) {
 constexpr int nice_of_looks = 19;
 constexpr int nice_of_pages = 10;
 
-/// In seconds; what a clock can add.
-constexpr double longest_rest = 1e6;
-
 }  // namespace
 
 struct LiveSource::Impl {
@@ -68,7 +65,11 @@ struct LiveSource::Impl {
     }
     [[nodiscard]] bool look_is_fresh() const { return looked && Clock::now() < next_look; }
     [[nodiscard]] bool data_is_old() const { return !data.text || data_of != look_version || data_ran != running; }
-    [[nodiscard]] bool data_may_be_made() const { return !data.text || !running || Clock::now() >= data_rests_until; }
+    [[nodiscard]] bool data_may_be_made() const {
+        if (!data.text || !running) return true;
+        const double rested = std::chrono::duration<double>(Clock::now() - data_done).count();
+        return rested >= pace.rest * data_took * std::max(1.0, size / data_size);
+    }
 
     const Sources sources;
     const LivePace pace;
@@ -86,6 +87,7 @@ struct LiveSource::Impl {
     Made status;  ///< of the last look
     std::uint64_t look_version = 0;
     bool running = false;
+    double size = 1;
     std::vector<Answer> status_asks;
 
     std::vector<Answer> data_asks;
@@ -95,7 +97,9 @@ struct LiveSource::Impl {
     std::uint64_t data_count = 0;
     std::uint64_t data_of = 0;  ///< the look's version that it was made of
     bool data_ran = false;
-    Clock::time_point data_rests_until;
+    double data_size = 1;  ///< of the run then
+    double data_took = 0;  ///< seconds of processor time
+    Clock::time_point data_done;
 
     struct TrialAsk {
         std::uint64_t trial = 0;
@@ -138,6 +142,7 @@ void LiveSource::Impl::look(std::unique_lock<std::mutex>& lock) {
     if (made.fault.empty()) {
         look_version = found.version;
         running = found.running;
+        size = found.size;
     }
     status = std::move(made);
     looked = true;
@@ -190,6 +195,7 @@ Made LiveSource::Impl::make_data_once(std::unique_lock<std::mutex>& lock) {
     ++making;
     const auto version = look_version;
     const bool ran = running;
+    const double made_of = std::max(1.0, size);
     lock.unlock();
     const double began = processor_seconds();
     Made made = attempt(sources.data);
@@ -197,8 +203,9 @@ Made LiveSource::Impl::make_data_once(std::unique_lock<std::mutex>& lock) {
     lock.lock();
     --making;
     making_data = false;
-    data_rests_until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                          std::chrono::duration<double>(std::min(longest_rest, pace.rest * took)));
+    data_took = took;
+    data_size = made_of;
+    data_done = Clock::now();
     if (made.fault.empty()) {
         made.version = ++data_count;
         data = made;

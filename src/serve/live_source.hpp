@@ -3,7 +3,9 @@
 /// the data of a large run may take its time while looks go on. No network here.
 ///
 ///   ask_status ──▶ looks ──────────▶ status_changed      a look an interval, while there are watchers
-///   ask_data ────▶ looks ─▶ data ──▶ data_made           remade at most for 1/50 of the time of one core
+///   ask_data ────▶ looks ─▶ data ──▶ data_made           remade for at most 1/50 of the time of one core; of a run
+///   that
+///                                        grows too fast for that, when it has ended
 ///   ask_trial ───▶ trials                                a few may wait
 ///
 /// Every function may be called from any thread and returns at once.
@@ -21,7 +23,7 @@ namespace espalier {
 
 struct LivePace {
     std::chrono::milliseconds interval{1000};  ///< between two looks
-    double rest = 50;                          ///< times what making the data took, in processor time, while a run runs
+    double rest = 50;  ///< times what it will take to make the data again, in processor time, while a run runs
     std::size_t trials_waiting = 8;
 };
 

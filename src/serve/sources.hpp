@@ -14,6 +14,7 @@ struct Look {
     std::string json;           ///< what `status.json` and the event `status` say
     std::uint64_t version = 0;  ///< of the run: data that was made of another is old
     bool running = false;
+    double size = 1;  ///< of the run, in whatever unit: what it costs to make the data grows with it
 };
 
 /// Each may take long, may throw (its words are shown), and is called from one thread of its own.

@@ -89,6 +89,21 @@ TEST_CASE("while a run goes on data rests for long after it was made, and not wh
     run.wait_until([&] { return told.data == 2; });
 }
 
+TEST_CASE("what the data of a run costs is taken to grow with the run", "[serve]") {
+    MadeUpRun run;
+    Told told;
+    LiveSource source(run.sources(), quick(1e-9), told.calls());
+    source.watchers(1);
+    CHECK(data_of(source).version == 1);
+    run.grow_to(1e15);
+    run.go_on();
+    const int looks = run.looks;
+    run.wait_until([&] { return run.looks > looks + 5; });
+    CHECK(run.datas == 1);
+    run.grow_to(2);
+    run.wait_until([&] { return told.data == 2; });
+}
+
 TEST_CASE("trials are told once a version, and only a few may wait", "[serve]") {
     MadeUpRun run;
     Told told;

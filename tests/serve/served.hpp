@@ -31,6 +31,9 @@ class MadeUpRun {
     void go_on() {
         change([&] { ++version_; });
     }
+    void grow_to(double size) {
+        change([&] { size_ = size; });
+    }
     void end() {
         change([&] { running_ = false; });
     }
@@ -72,7 +75,8 @@ class MadeUpRun {
         ++looks;
         changed_.notify_all();
         if (!fault_.empty()) throw std::runtime_error(fault_);
-        return {fmt::format("{{\n  \"version\": {}, \"running\": {}\n}}\n", version_, running_), version_, running_};
+        return {fmt::format("{{\n  \"version\": {}, \"running\": {}\n}}\n", version_, running_), version_, running_,
+                size_};
     }
     std::string data() {
         std::unique_lock lock(mutex_);
@@ -91,6 +95,7 @@ class MadeUpRun {
     std::condition_variable changed_;
     std::uint64_t version_ = 1;
     bool running_ = true, held_ = false;
+    double size_ = 1;
     std::string fault_, page_ = "<!doctype html>the page";
 };
 
