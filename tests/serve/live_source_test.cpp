@@ -107,6 +107,8 @@ TEST_CASE("what the data of a run costs is taken to grow with the run", "[serve]
 TEST_CASE("trials are told once a version, and only a few may wait", "[serve]") {
     MadeUpRun run;
     Told told;
+    std::promise<void> begun, go_on;  // used by the source's threads
+    auto allowed = go_on.get_future();
     LiveSource source(run.sources(), {std::chrono::hours(1), 0, 2}, told.calls());
     static_cast<void>(data_of(source));
     const auto trial = [&](std::uint64_t number) {
@@ -117,8 +119,6 @@ TEST_CASE("trials are told once a version, and only a few may wait", "[serve]") 
     CHECK(run.trials == 1);
     CHECK(trial(8).missing);
     // While the teller is kept busy by its own answer, two more may wait.
-    std::promise<void> begun, go_on;
-    auto allowed = go_on.get_future();
     REQUIRE(source.ask_trial(1, [&](const Made&) {
         begun.set_value();
         allowed.wait_for(patience);
