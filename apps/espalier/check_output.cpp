@@ -117,6 +117,18 @@ std::string sum_text(const Expectation& expected, const std::string& unit) {
                        expected.least_jobs, rounded(expected.least_resource), unit);
 }
 
+const char* certainty_name(Certainty certainty) {
+    switch (certainty) {
+        case Certainty::exact:
+            return "exact";
+        case Certainty::mean:
+            return "mean";
+        case Certainty::bounds:
+            break;
+    }
+    return "bounds";
+}
+
 /// What is known of paused states without a try.
 std::string untried_states(const Study& study, const Expectation& expected) {
     const auto paused = counted(most_paused(study, expected), "paused state");
@@ -162,8 +174,10 @@ std::string study_text(const OpenedStudy& opened) {
     std::string text;
     const auto line = [&](const char* name, const std::string& what) { text += fmt::format("{:<11}{}\n", name, what); };
     line("study", study.name);
-    line("objective", fmt::format("{} ({})", d.name, opened.path));
-    line("", abilities(d));
+    const bool asked = opened.path.empty();
+    line("objective",
+         asked ? "ask: its jobs are trained by who asks for them" : fmt::format("{} ({})", d.name, opened.path));
+    if (!asked) line("", abilities(d));
     line("direction", fmt::format("{} {}", study.maximize ? "maximize" : "minimize",
                                   d.value_name.empty() ? "the value" : d.value_name));
     line("scheduler", scheduler_text(study));
@@ -179,8 +193,10 @@ std::string study_text(const OpenedStudy& opened) {
             "",
             "it sees what the objective reports inside a job: without reports it stops nothing, as the table supposes");
     }
-    line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
-    line("isolation", isolation_text(study.isolation));
+    if (!asked) {
+        line("workers", fmt::format("{} of {}", study.workers, counted(study.threads, "thread")));
+        line("isolation", isolation_text(study.isolation));
+    }
     if (const auto limits = job_limits_text(study.job); !limits.empty()) line("", "a job may take " + limits);
     line("failures", failure_text(study.failure));
     line("limits", limits_text(study.limits));
@@ -198,7 +214,7 @@ std::string check_text(const OpenedStudy& opened, const std::optional<Tried>& tr
     std::string text = fmt::format("{}\n{}\n{}", study_text(opened), rungs_text(study, expected),
                                    sum_text(expected, study.description.resource_unit));
     if (seconds_of_full) text += clock_text(study, expected, *seconds_of_full);
-    if (!tried) text += untried_states(study, expected);
+    if (!tried && !opened.path.empty()) text += untried_states(study, expected);
     for (const auto& note : study.notes) text += fmt::format("note: {}\n", note);
     if (!tried) return text;
     text += fmt::format("\n{}", tried_text(forecast, *tried));
@@ -212,6 +228,7 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
     const Forecast forecast(study);
     const Expectation expected = forecast.within_limits();
     Json json = {{"study", study.name},
+                 {"direction", name_of(study.maximize, direction_names())},
                  {"objective", opened.path},
                  {"objective_hash", opened.hash},
                  {"resource_unit", study.description.resource_unit},
@@ -222,6 +239,8 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
                  {"isolation", name_of(study.isolation, isolation_names())},
                  {"on_failure", name_of(study.failure.on, on_failure_names())},
                  {"attempts", study.failure.attempts},
+                 {"basis", expected.basis},
+                 {"certainty", certainty_name(expected.certainty)},
                  {"trials", expected.trials},
                  {"jobs", expected.jobs},
                  {"resource", expected.resource},
@@ -248,7 +267,7 @@ std::string check_json(const OpenedStudy& opened, const std::optional<Tried>& tr
     if (seconds_of_full) json["time"] = clock_json(study, expected, *seconds_of_full);
     if (study.stopping) json["stopping"] = name_of(study.stopping->rule, stopping_names());
     if (tried) json["try"] = tried_json(forecast, *tried);
-    return json.dump(2) + '\n';
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';  // paths may hold any byte
 }
 
 }  // namespace espalier

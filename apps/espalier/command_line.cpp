@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <sstream>
 
@@ -31,8 +32,9 @@ std::vector<Flag> flags_of(const Syntax& syntax) {
     std::vector<Flag> flags;
     for (const auto& option : syntax.flags.options()) {
         const bool has_value = option->semantic()->max_tokens() > 0;
-        flags.push_back(
-            {"--" + option->long_name(), has_value ? option->semantic()->name() : "", option->description()});
+        const std::string letter = option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+        flags.push_back({"--" + option->long_name(), has_value ? option->semantic()->name() : "", option->description(),
+                         letter.starts_with("--") ? "" : letter});
     }
     return flags;
 }
@@ -59,12 +61,19 @@ std::string in_words(const std::string& value) {
 void refuse_missing_values(const Syntax& syntax, const std::vector<std::string>& words) {
     const auto flags = flags_of(syntax);
     for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
-        const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == words[i]; });
+        const auto flag = std::find_if(flags.begin(), flags.end(),
+                                       [&](const Flag& f) { return f.name == words[i] || f.letter == words[i]; });
         if (flag == flags.end() || flag->value.empty()) continue;
         if (++i == words.size() || words[i].starts_with("--"))
             complain(syntax,
                      fmt::format("{} needs {}", flag->name, in_words(flag->value.substr(0, flag->value.find(' ')))));
     }
+}
+
+bool is_negative_number(const std::string& word) {
+    const std::string rest = word.starts_with('-') ? word.substr(1) : "";
+    return !rest.empty() && (std::isdigit(static_cast<unsigned char>(rest.front())) != 0 || rest.front() == '.' ||
+                             rest == "inf" || rest == "nan");
 }
 
 po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& words,
@@ -74,7 +83,9 @@ po::variables_map parsed(const Syntax& syntax, const std::vector<std::string>& w
     po::positional_options_description positional;
     positional.add("positional", -1);
     // No guessing: an abbreviated flag is an unknown one, and gets its suggestion.
-    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    // -0.5 is a loss.
+    if (std::any_of(words.begin(), words.end(), is_negative_number)) style &= ~po::command_line_style::allow_short;
     refuse_missing_values(syntax, words);
     po::variables_map flags;
     try {
@@ -99,11 +110,13 @@ Arguments parse(const Syntax& syntax, const std::vector<std::string>& words) {
         arguments.help = true;
         return arguments;
     }
-    const auto wanted = syntax.positionals.size();
-    if (arguments.positionals.size() < wanted)
+    const auto most = syntax.positionals.size();
+    const auto least = static_cast<std::size_t>(std::count_if(syntax.positionals.begin(), syntax.positionals.end(),
+                                                              [](const auto& name) { return !name.starts_with('['); }));
+    if (arguments.positionals.size() < least)
         complain(syntax, fmt::format("{} is missing", syntax.positionals[arguments.positionals.size()]));
-    if (arguments.positionals.size() > wanted)
-        complain(syntax, fmt::format("`{}` is one argument too many", arguments.positionals[wanted]));
+    if (arguments.positionals.size() > most)
+        complain(syntax, fmt::format("`{}` is one argument too many", arguments.positionals[most]));
     return arguments;
 }
 

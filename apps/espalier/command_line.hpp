@@ -13,7 +13,7 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What a command takes: positional arguments, all required, and flags.
+/// What a command takes: positional arguments, all required but a last one in brackets, and flags.
 struct Syntax {
     std::string command;                   ///< "run"
     std::vector<std::string> positionals;  ///< "STUDY.toml"
@@ -29,6 +29,7 @@ struct Flag {
     std::string name;   ///< "--workers"
     std::string value;  ///< "N"; "none|process|power" lists all there are; "" for a flag without one
     std::string about;
+    std::string letter{};  ///< "-o"; "" for a flag without one
 };
 [[nodiscard]] std::vector<Flag> flags_of(const Syntax& syntax);
 

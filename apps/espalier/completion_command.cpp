@@ -4,178 +4,52 @@
 #include <sstream>
 
 #include "commands.hpp"
+#include "completion.hpp"
 #include "exit_codes.hpp"
+#include "schemas.hpp"
 
 namespace espalier {
-namespace {
 
-/// Needs nothing but bash 4: the package bash-completion only loads it when it is first wanted.
-constexpr const char* head = R"bash(# Completion of espalier for bash. Made by: espalier completion bash
-
-_espalier_words() {
-    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$cur")
-}
-_espalier_files() {
-    local pattern
-    compopt -o filenames 2>/dev/null
-    for pattern in "$@"; do
-        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -X "!$pattern" -- "$cur")
-    done
-    [[ $1 == '*' ]] || _espalier_folders
-}
-_espalier_folders() {
-    compopt -o filenames 2>/dev/null
-    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "$cur")
-}
-_espalier_objectives() {
-    local program library names=()
-    program=$(type -P -- "${COMP_WORDS[0]}") && program=$(readlink -f -- "$program") || return
-    for library in "${program%/*/*}"/lib/espalier/lib*.so; do
-        [[ -e $library ]] || continue
-        library=${library##*/lib}
-        library=${library#espalier_}
-        names+=("${library%.so}")
-    done
-    _espalier_words "${names[*]}"
-}
-_espalier() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
-    local flags='' valued='' place=0 i
-    COMPREPLY=()
-)bash";
-
-constexpr const char* middle = R"bash(    # --flag=value arrives as three words
-    if [[ $cur == = ]]; then
-        cur=''
-    elif [[ $prev == = ]]; then
-        prev=${COMP_WORDS[COMP_CWORD - 2]}
-    fi
-    if [[ -n $prev && " $valued " == *" $prev "* ]]; then
-        case "$command $prev" in
-)bash";
-
-constexpr const char* positionals = R"bash(        esac
-        return
-    fi
-    if [[ $cur == -* ]]; then
-        _espalier_words "$flags"
-        return
-    fi
-    for ((i = 2; i < COMP_CWORD; ++i)); do
-        if [[ ${COMP_WORDS[i]} != -* ]]; then
-            ((++place))
-        elif [[ ${COMP_WORDS[i + 1]} == = ]]; then
-            ((i += 2))
-        elif [[ " $valued " == *" ${COMP_WORDS[i]} "* ]]; then
-            ((++i))
-        fi
-    done
-    case "$command $place" in
-)bash";
-
-constexpr const char* tail = R"bash(        *) _espalier_words "$flags" ;;
-    esac
-}
-complete -F _espalier espalier
-)bash";
-
-std::string command_names() {
-    std::string names;
-    for (const auto& command : commands()) names += fmt::format("{}{}", names.empty() ? "" : " ", command.name);
-    return names;
-}
-
-/// What offers candidates for a placeholder of help: "STUDY.toml|OBJECTIVE", "FILE", "none|process|power". "": nothing
-/// can be known, as of a number.
-std::string offers(const std::string& placeholder) {
-    std::string calls;
-    std::string files;
-    std::string fixed;
+Candidates candidates_of(const std::string& placeholder) {
+    Candidates found;
     std::istringstream alternatives(placeholder);
     for (std::string one; std::getline(alternatives, one, '|');) {
         if (one.ends_with(".toml"))
-            files += " '*.toml'";
+            found.files.emplace_back("*.toml");
         else if (one == "JOURNAL")
-            files += " '*.journal'";
+            found.files.emplace_back("*.journal");
         else if (one == "FILE" || one == "PATH")
-            files += " '*'";
+            found.files.emplace_back("*");
         else if (one == "OBJECTIVE") {
-            files += " '*.so'";
-            calls += "; _espalier_objectives";
+            found.files.emplace_back("*.so");
+            found.objectives = true;
         } else if (one == "DIR")
-            calls += "; _espalier_folders";
+            found.folders = true;
         else if (one == "COMMAND")
-            fixed += fmt::format(" {}", command_names());
+            for (const auto& command : commands()) found.words.emplace_back(command.name);
+        else if (one == "OUTPUT")
+            for (const auto& schema : schemas()) found.words.emplace_back(schema.name);
         else if (one.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos)
-            fixed += fmt::format(" {}", one);
+            found.words.push_back(one);
     }
-    if (!files.empty()) calls += fmt::format("; _espalier_files{}", files);
-    if (!fixed.empty()) calls += fmt::format("; _espalier_words '{}'", fixed.substr(1));
-    return calls.empty() ? "" : calls.substr(2);
+    return found;
 }
-
-void add_words(std::string& words, const std::string& word) { words += (words.empty() ? "" : " ") + word; }
-
-std::string flag_tables() {
-    std::string text = "    case $command in\n        --version) flags=--json ;;\n";
-    for (const auto& command : commands()) {
-        std::string flags;
-        std::string valued;
-        for (const auto& flag : flags_of(command.syntax())) {
-            add_words(flags, flag.name);
-            if (!flag.value.empty()) add_words(valued, flag.name);
-        }
-        text += fmt::format("        {})\n            flags='{}'\n            valued='{}'\n            ;;\n",
-                            command.name, flags, valued);
-    }
-    return text + "    esac\n";
-}
-
-std::string flag_values() {
-    std::string text;
-    for (const auto& command : commands())
-        for (const auto& flag : flags_of(command.syntax()))
-            if (const auto calls = offers(flag.value); !calls.empty())
-                text += fmt::format("            '{} {}') {} ;;\n", command.name, flag.name, calls);
-    return text;
-}
-
-std::string positional_values() {
-    std::string text;
-    for (const auto& command : commands()) {
-        std::size_t place = 0;
-        for (const auto& positional : command.syntax().positionals) {
-            const auto calls = offers(positional);
-            text += fmt::format("        '{} {}') {} ;;\n", command.name, place++, calls.empty() ? ":" : calls);
-        }
-    }
-    return text;
-}
-
-std::string bash_completion() {
-    std::string first = command_names();
-    for (const auto& flag : program_flags())
-        if (flag.name != "--json") add_words(first, flag.name);
-    return head +
-           fmt::format("    if ((COMP_CWORD == 1)); then\n        _espalier_words '{}'\n        return\n    fi\n",
-                       first) +
-           flag_tables() + middle + flag_values() + positionals + positional_values() + tail;
-}
-
-}  // namespace
 
 Syntax completion_syntax() {
-    return {"completion",
-            {"bash"},
-            "Prints the completion of commands, flags, files and fixed values for bash. A package installs it; else:\n"
-            "eval \"$(espalier completion bash)\" in ~/.bashrc"};
+    return {
+        "completion",
+        {"bash|zsh"},
+        "Prints the completion of commands, flags, files and fixed values for a shell. A package installs them; else\n"
+        "in ~/.bashrc: eval \"$(espalier completion bash)\", in ~/.zshrc, after compinit:\n"
+        "source <(espalier completion zsh)"};
 }
 
 int completion_command(const Arguments& arguments) {
-    if (arguments.positionals[0] != "bash")
-        throw UsageError(fmt::format("espalier completion: `{}` is no shell that it knows; it knows bash",
-                                     arguments.positionals[0]));
-    std::cout << bash_completion();
+    const auto& shell = arguments.positionals[0];
+    if (shell != "bash" && shell != "zsh")
+        throw UsageError(
+            fmt::format("espalier completion: `{}` is no shell that it knows; it knows bash and zsh", shell));
+    std::cout << (shell == "bash" ? bash_completion() : zsh_completion());
     return exit_done;
 }
 

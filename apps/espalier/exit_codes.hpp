@@ -8,6 +8,8 @@ enum ExitCode : int {
     exit_failed = 1,
     exit_usage = 2,  ///< wrong usage, study file or library
     exit_replay_differs = 3,
+    exit_no_job_now = 4,      ///< ask: others have to be told first
+    exit_search_is_over = 5,  ///< ask: nothing is left
     exit_interrupted = 130,
 };
 

@@ -4,9 +4,12 @@
 #include <iostream>
 #include <string>
 
+#include "ask/asked_job.hpp"
 #include "base/text.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "exchange/import_space.hpp"
+#include "exchange/new_file.hpp"
 #include "exit_codes.hpp"
 #include "harmless_output.hpp"
 #include "journal/error.hpp"
@@ -77,11 +80,17 @@ int main(int argc, char** argv) {
         return with_output_written(dispatch({argv + 1, argv + argc}));
     } catch (const UsageError& error) {
         return complain(error, exit_usage);
+    } catch (const AskError& error) {
+        return complain(error, exit_usage);
     } catch (const StudyError& error) {
         return complain(error, exit_usage);
     } catch (const ObjectiveError& error) {
         return complain(error, exit_usage);
     } catch (const JournalUsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const FileUsageError& error) {
+        return complain(error, exit_usage);
+    } catch (const ImportError& error) {
         return complain(error, exit_usage);
     } catch (const std::exception& error) {
         return complain(error, exit_failed);

@@ -12,6 +12,7 @@
 #include "espalier/objective.h"
 #include "exec/library_probe.hpp"
 #include "exec/open_files.hpp"
+#include "study/asked_study.hpp"
 #include "version.hpp"
 #include "view/run_view.hpp"
 
@@ -86,6 +87,17 @@ OpenedStudy open_library(const std::string& path, const StudyFile& file, Loading
     return opened;
 }
 
+/// Of a study whose jobs are asked for there is no library: it can be checked.
+OpenedStudy open_asked(StudyFile& file, const std::string& name, Clock clock, Loading loading) {
+    if (clock == Clock::virtual_time || loading == Loading::here)
+        throw UsageError(fmt::format(
+            "{}: objective = \"ask\" has no library that could be trained; see: espalier create --help", name));
+    file.live = true;
+    OpenedStudy opened;
+    opened.study = resolve_asked(file);
+    return opened;
+}
+
 void refuse_another_build(const StudyRow& row, const std::string& path, const std::string& hash) {
     if (hash == row.objective_hash) return;
     throw UsageError(
@@ -102,23 +114,19 @@ OpenedStudy open_study(const std::string& name, const std::vector<Override>& ove
     StudyFile file = is_file ? read_study_file(name, overrides) : study_of_library(name, overrides);
     if (!warm_start.journal.empty())
         for (auto& earlier : best_of(warm_start)) file.tries.push_back(std::move(earlier));
+    if (is_asked(file)) return open_asked(file, name, clock, loading);
     // A live run is not simulated, whatever world its study describes; a simulation without one is in the plainest.
     file.live = clock == Clock::real_time;
     if (!file.live && !file.simulation) file.simulation.emplace();
     return open_library(find_objective(file, objective_folders()), file, loading);
 }
 
-Study logged_study(const StudyRow& row, const std::vector<Override>& overrides) {
-    // Every key that the objective decided is explicit in the resolved study; what is left describes no decision.
-    Description description;
-    description.name = row.objective_name;
-    description.min_resource = 0;
-    description.thread_safe = true;
-    return resolve(parse_logged_study(row.resolved, row.folder, overrides), description, cores());
-}
-
 OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, const std::vector<Override>& overrides,
                          bool accepts_another_build, Loading loading) {
+    if (is_asked(row))
+        throw UsageError(
+            "this is the journal of a study without a library: its jobs are trained by who asks for them: espalier "
+            "ask");
     const StudyFile file = parse_logged_study(row.resolved, row.folder, overrides);
     const std::string path = objective.empty() ? row.objective : fs::absolute(objective).string();
     if (!fs::exists(path))

@@ -9,6 +9,7 @@
 
 #include "journal/reader.hpp"
 #include "objective/library.hpp"
+#include "study/logged_study.hpp"
 #include "study/study_file.hpp"
 #include "view/words.hpp"
 
@@ -41,10 +42,6 @@ enum class Clock : std::uint8_t { real_time, virtual_time };
 [[nodiscard]] OpenedStudy open_study(const std::string& name, const std::vector<Override>& overrides,
                                      const WarmStart& warm_start = {}, Clock clock = Clock::real_time,
                                      Loading loading = Loading::as_study_says);
-
-/// The study of a journal as it ran, without its library: enough to derive decisions and to print tables.
-/// @throws StudyError
-[[nodiscard]] Study logged_study(const StudyRow& row, const std::vector<Override>& overrides = {});
 
 /// Which clock the journal of such a study is written by.
 [[nodiscard]] inline Times times_of(const Study& study) { return study.simulation ? Times::simulated : Times::of_day; }

@@ -2,11 +2,13 @@
 
 #include <iostream>
 
+#include "ask_output.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
 #include "runtime/replay_study.hpp"
 #include "session_output.hpp"
+#include "study/asked_study.hpp"
 #include "study_flags.hpp"
 
 namespace espalier {
@@ -38,6 +40,24 @@ void refuse_other_policy(const Study& wanted, const Study& logged) {
             "they are, or start a new run with: espalier run");
 }
 
+/// A study whose jobs are asked for has nobody who goes on: what can change are its limits.
+int change_limits(const std::string& path, const StudyRow& row, const std::vector<Override>& changes) {
+    const std::string ask = "espalier ask " + shell_word(path);
+    for (const auto& change : changes)
+        if (!change.key.starts_with("limits.") || change.key == "limits.time")
+            throw UsageError(
+                fmt::format("{}: of a study whose jobs are asked for, limits.trials, limits.resource and "
+                            "limits.target can be changed, nothing else",
+                            change.flag));
+    if (changes.empty())
+        throw UsageError(fmt::format("{}: its jobs are asked for, and nothing runs by itself: {}", path, ask));
+    const auto study = AskedStudy::open(path, this_program());
+    const Standing standing = study->change_limits(ladder_limits(logged_study(row, changes)));
+    study->close();
+    std::cerr << (standing.over ? why_no_job(standing) : "the limits are changed; go on with: " + ask) << '\n';
+    return exit_done;
+}
+
 }  // namespace
 
 Syntax resume_syntax() {
@@ -59,8 +79,12 @@ int resume_command(const Arguments& arguments) {
 
     const std::string& path = arguments.positionals[0];
     // Held from here on: nothing may change between the replay and the first new message.
-    const auto journal = JournalWriter::append(path);
+    auto journal = JournalWriter::append(path);
     const StudyRow row = JournalReader(path).study();
+    if (is_asked(row)) {
+        journal.reset();
+        return change_limits(path, row, changes);
+    }
     const OpenedStudy opened = reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes,
                                             arguments.has("accept-objective"));
     const Study logged = logged_study(row);

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "base/text.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
 #include "session_output.hpp"
@@ -42,6 +43,11 @@ Syntax run_syntax() {
 
 int run_command(const Arguments& arguments) {
     const OpenedStudy opened = open_study(arguments.positionals[0], overrides(arguments), warm_start_of(arguments));
+    if (opened.path.empty())
+        throw UsageError(
+            fmt::format("{}: objective = \"ask\": its jobs are trained by who asks for them; make the "
+                        "journal with: espalier create {}",
+                        arguments.positionals[0], shell_word(arguments.positionals[0])));
     for (const auto& note : opened.study.notes) std::cerr << "note: " << note << '\n';
     const std::string path = arguments.has("journal") ? arguments.text("journal") : opened.study.name + ".journal";
     const auto journal = JournalWriter::create(path, study_row(opened));

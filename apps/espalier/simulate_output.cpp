@@ -112,6 +112,7 @@ std::string simulation_text(const Study& study, const VirtualReport& report) {
 std::string simulation_json(const Study& study, const VirtualReport& report) {
     const auto or_null = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
     Json json = {{"study", study.name},
+                 {"direction", study.maximize ? "maximize" : "minimize"},
                  {"workers", study.simulation->world.workers},
                  {"until", report.until},
                  {"end", report.end == SessionEnd::interrupted    ? "interrupted"

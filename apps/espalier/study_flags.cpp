@@ -35,9 +35,14 @@ void add_run_flags(po::options_description& flags) {
     const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
     flags.add_options()("workers", text("N"), "jobs in flight at once (default: one per core)")(
         "isolation", text(alternatives(isolation_names()).c_str()),
-        "where jobs run: thread (default): in this program, process: each in a process of its own, which may crash")(
-        "max-trials", text("N"), "draw at most N configurations")("time-limit", text("TIME"),
-                                                                  "no new jobs after this time: 90s, 30m, 8h")(
+        "where jobs run: thread (default): in this program, process: each in a process of its own, which may crash");
+    add_asked_flags(flags);
+}
+
+void add_asked_flags(po::options_description& flags) {
+    const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+    flags.add_options()("max-trials", text("N"), "draw at most N configurations")(
+        "time-limit", text("TIME"), "no new jobs after this time: 90s, 30m, 8h")(
         "set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
         "set a key of the study, for example scheduler.eta=3 or objective.text=corpus.txt; repeatable");
 }

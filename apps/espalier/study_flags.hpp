@@ -11,6 +11,8 @@ namespace espalier {
 
 /// --workers, --max-trials, --time-limit, --set.
 void add_run_flags(boost::program_options::options_description& flags);
+/// The same but for what says how jobs run here.
+void add_asked_flags(boost::program_options::options_description& flags);
 /// --seed, --durability: what cannot change after the first decision.
 void add_study_flags(boost::program_options::options_description& flags);
 

@@ -107,7 +107,7 @@ void print(const Arguments& arguments, const SoloPlan& plan, const SoloOutcome& 
                      {"seconds", outcome.seconds},
                      {"state", file != nullptr ? Json(file->path()) : Json(nullptr)}};
         if (file != nullptr) json["state_bytes"] = file->size();
-        std::cout << json.dump(2) << '\n';
+        std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';  // the path may hold any byte
         return;
     }
     std::cout << fmt::format("trial {} at {}: {}\n", trial, shortest(plan.to), shortest(reached.value));

@@ -17,6 +17,11 @@ void Gate::pass(Message& message) noexcept {
         return;
     }
     if (std::holds_alternative<Progress>(message.event) || message.is_retried()) return;
+    // Of whoever asks nobody is counted: they come for one job, and tell its result without wanting another.
+    if (workers_ == 0) {
+        message.vacancy = open_ && std::holds_alternative<Vacancy>(message.event);
+        return;
+    }
     message.vacancy = open_ && surplus_ == 0;
     if (message.vacancy) return;
     --workers_;

@@ -1,5 +1,5 @@
-/// The stage before the top rung: how many workers there are, and whether they may have work. A value; callers
-/// serialise.
+/// The stage before the top rung: how many workers there are, and whether they may have work. With a Start for 0
+/// workers nobody is counted: each Vacancy is somebody who asks for one job. A value; callers serialise.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,9 @@ class Gate {
     void pass(Message& message) noexcept;
 
     [[nodiscard]] bool open() const { return open_; }
-    [[nodiscard]] std::uint32_t workers() const { return workers_; }  ///< in flight + pending + parked, always
+    [[nodiscard]] std::uint32_t workers() const {
+        return workers_;
+    }  ///< in flight + pending + parked; 0: who asks is not counted
 
   private:
     bool open_ = false;

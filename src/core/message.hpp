@@ -37,13 +37,13 @@ inline constexpr std::array<std::string_view, 6> stop_names = {"resource",    "t
     return stop_names[static_cast<std::size_t>(reason)];
 }
 
-/// A session begins: the run starts or is resumed, with so many workers, under these limits.
+/// A session begins: the run starts or is resumed, with so many workers, under these limits. 0: whoever asks for a job.
 struct Start {
     std::uint32_t workers = 0;
     Limits limits;
     bool operator==(const Start&) const = default;
 };
-/// A worker that was released looks for a job.
+/// A worker that was released, or somebody who asks, looks for a job.
 struct Vacancy {
     bool operator==(const Vacancy&) const = default;
 };

@@ -7,6 +7,7 @@ namespace espalier {
 FollowUps Vacancies::pass(const Message& message) noexcept {
     FollowUps next;
     std::uint64_t released = 0;
+    bool asked = false;
     if (const auto* start = std::get_if<Start>(&message.event)) {
         limits_ = start->limits;
         stopped_ = false;
@@ -21,7 +22,8 @@ FollowUps Vacancies::pass(const Message& message) noexcept {
     } else if (std::holds_alternative<Stop>(message.event)) {
         stopped_ = true;
     } else if (std::holds_alternative<Vacancy>(message.event)) {
-        --pending_;
+        asked = pending_ == 0;
+        if (!asked) --pending_;
     }
     // A trial that is stopped gives back what its job had not trained yet.
     if (message.stopped) charged_ -= message.stopped->unused;
@@ -29,7 +31,7 @@ FollowUps Vacancies::pass(const Message& message) noexcept {
     if (message.decision) {
         ++in_flight_;
         charged_ += message.decision->job.to - message.decision->job.from;
-    } else if (message.vacancy) {
+    } else if (message.vacancy && !asked) {
         ++parked_;
     }
     if (!stopped_) {

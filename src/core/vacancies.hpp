@@ -2,7 +2,8 @@
 /// reached, when the run has ended. A value; callers serialise.
 ///
 /// Held after every message: in flight + pending + parked = Gate::workers(), and while the gate is open and no limit is
-/// reached, parked > 0 implies available promotions <= pending. The run has ended when in flight = pending = 0.
+/// reached, parked > 0 implies available promotions <= pending. The run has ended when in flight = pending = 0. Who
+/// asks without being counted (core/gate.hpp) and gets nothing is gone: such a vacancy is neither pending nor parked.
 #pragma once
 
 #include <cstdint>

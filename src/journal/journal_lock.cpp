@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -55,7 +56,9 @@ bool holder_is_gone(int file) {
     const long pid = holder(file);
     return pid > 0 && kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
 }
-constexpr auto longest_moment = std::chrono::seconds(2);
+constexpr std::chrono::milliseconds longest_moment{2000};
+/// Between two looks at a lock that others hold: those who wait get it by chance, so none of them rests long.
+constexpr std::chrono::milliseconds longest_rest{16};
 
 [[noreturn]] void refuse(int file, const std::string& shown) {
     const long pid = holder(file);
@@ -81,8 +84,11 @@ void write_pid(int file) {
 
 }  // namespace
 
-JournalLock::JournalLock(const std::string& journal, const std::string& shown) : path_(journal + ".lock") {
-    const auto patience = std::chrono::steady_clock::now() + longest_moment;
+JournalLock::JournalLock(const std::string& journal, const std::string& shown, std::chrono::milliseconds patience)
+    : path_(journal + ".lock") {
+    const auto began = std::chrono::steady_clock::now();
+    const auto waited = [&](std::chrono::milliseconds most) { return std::chrono::steady_clock::now() > began + most; };
+    std::chrono::milliseconds rest{1};
     for (;;) {
         const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
         if (file < 0 && errno != ELOOP) fail(shown, path_, errno);
@@ -95,13 +101,13 @@ JournalLock::JournalLock(const std::string& journal, const std::string& shown) :
         if (fcntl(file, F_OFD_SETLK, &range) != 0) {
             const int code = errno;
             const bool taken = code == EAGAIN || code == EACCES;
-            if (taken && (!holder_is_gone(file) || std::chrono::steady_clock::now() > patience)) refuse(file, shown);
+            if (taken && waited(holder_is_gone(file) ? std::max(patience, longest_moment) : patience))
+                refuse(file, shown);
             close(file);
-            if (taken) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(10));
-                continue;
-            }
-            fail(shown, path_, code);
+            if (!taken) fail(shown, path_, code);
+            std::this_thread::sleep_for(rest);
+            rest = std::min(2 * rest, longest_rest);
+            continue;
         }
         if (still_named(file, path_)) {
             file_ = file;

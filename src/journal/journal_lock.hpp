@@ -3,15 +3,17 @@
 /// keep readers out. Private to the module.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace espalier {
 
 class JournalLock {
   public:
-    /// `journal`: its absolute path; `shown`: as the user wrote it. @throws JournalError when another program holds it
-    /// (naming its process), or when the lock's file cannot be made.
-    JournalLock(const std::string& journal, const std::string& shown);
+    /// `journal`: its absolute path; `shown`: as the user wrote it; `patience`: how long it waits for another program
+    /// that holds it. @throws JournalError when that still does (naming its process), or when the lock's file cannot be
+    /// made.
+    JournalLock(const std::string& journal, const std::string& shown, std::chrono::milliseconds patience = {});
     JournalLock(const JournalLock&) = delete;
     JournalLock& operator=(const JournalLock&) = delete;
     ~JournalLock();

@@ -169,11 +169,12 @@ std::unique_ptr<JournalWriter> JournalWriter::create(const std::string& path, co
     }
 }
 
-std::unique_ptr<JournalWriter> JournalWriter::append(const std::string& path, const std::string& vfs) {
+std::unique_ptr<JournalWriter> JournalWriter::append(const std::string& path, const std::string& vfs,
+                                                     std::chrono::milliseconds patience) {
     const auto absolute = existing_journal(path);
     check_file(absolute, path);
     require_local_folder(folder_of(absolute), path);
-    auto lock = std::make_unique<JournalLock>(absolute, path);
+    auto lock = std::make_unique<JournalLock>(absolute, path, patience);
     try {
         return std::unique_ptr<JournalWriter>(
             new JournalWriter(std::make_unique<Impl>(path, absolute, std::move(lock), resume_line(path), vfs)));
@@ -184,6 +185,10 @@ std::unique_ptr<JournalWriter> JournalWriter::append(const std::string& path, co
 
 void JournalWriter::start(const SessionRow& session, CommitListener* listener) {
     impl_->connection->begin_session(session);
+    go_on(listener);
+}
+
+void JournalWriter::go_on(CommitListener* listener) {
     impl_->listener = listener;
     impl_->thread = std::thread([impl = impl_.get()] { impl->work(); });
 }

@@ -12,6 +12,7 @@
 /// commit. Any other error of the disk ends writing.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -57,9 +58,11 @@ class JournalWriter {
     /// JournalUsageError if the file exists; JournalError if it cannot be written or another program holds it.
     static std::unique_ptr<JournalWriter> create(const std::string& path, const StudyRow& study,
                                                  const std::string& way_on = "", const std::string& vfs = "");
-    /// Opens one to go on. `listener` calls begin with start(). @throws JournalUsageError if there is none;
-    /// JournalError if it is held, damaged, of another version, or no journal.
-    static std::unique_ptr<JournalWriter> append(const std::string& path, const std::string& vfs = "");
+    /// Opens one to go on, and waits so long for another program that holds it. `listener` calls begin with start().
+    /// @throws JournalUsageError if there is none; JournalError if it is held, damaged, of another version, or no
+    /// journal.
+    static std::unique_ptr<JournalWriter> append(const std::string& path, const std::string& vfs = "",
+                                                 std::chrono::milliseconds patience = {});
 
     JournalWriter(const JournalWriter&) = delete;
     JournalWriter& operator=(const JournalWriter&) = delete;
@@ -69,6 +72,8 @@ class JournalWriter {
     /// Writes the session row and starts the thread. `listener` may be null (nothing waits for commits) and must
     /// outlive close(). @throws JournalError
     void start(const SessionRow& session, CommitListener* listener);
+    /// The same without a row: what follows belongs to the last session.
+    void go_on(CommitListener* listener);
 
     /// Queues a row. Any thread; never blocks, never throws for a disk.
     void push(Row row) noexcept;

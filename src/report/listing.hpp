@@ -13,7 +13,8 @@ namespace espalier {
 
 struct Room {
     std::size_t trials = 20'000;
-    std::size_t results = 150'000;  ///< of the trials listed
+    std::size_t results = 150'000;   ///< of the trials listed
+    std::size_t values = 1'500'000;  ///< of all their parameters
     std::size_t curves = 300;
 };
 

@@ -1,7 +1,7 @@
 #include "report/ranks.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace espalier {
 namespace {
@@ -23,9 +23,22 @@ class Fenwick {
     std::vector<std::uint32_t> counts_;
 };
 
+/// A result, as far as its place depends on it: small, since a million are put in order.
+struct Entry {
+    double loss;
+    std::uint64_t trial;
+    std::uint32_t job;
+    bool failed;
+
+    bool operator<(const Entry& other) const {
+        if (failed != other.failed) return other.failed;
+        return loss != other.loss ? loss < other.loss : trial < other.trial;
+    }
+};
+
 /// Results that rank among themselves.
 struct Group {
-    std::vector<std::uint32_t> jobs;
+    std::vector<Entry> entries;
     Fenwick here{0};
     std::uint32_t n = 0;
 };
@@ -42,13 +55,11 @@ class Brackets {
     const LadderPlan& plan_;
 };
 
-void put_in_order(Group& group, const std::vector<TapeJob>& jobs, std::vector<std::uint32_t>& places) {
-    std::sort(group.jobs.begin(), group.jobs.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const TapeJob &x = jobs[a], &y = jobs[b];
-        return std::make_tuple(!x.ok(), x.loss, x.trial) < std::make_tuple(!y.ok(), y.loss, y.trial);
-    });
-    for (std::uint32_t i = 0; i < group.jobs.size(); ++i) places[group.jobs[i]] = i;
-    group.here = Fenwick(group.jobs.size());
+void put_in_order(Group& group, std::vector<std::uint32_t>& places) {
+    std::sort(group.entries.begin(), group.entries.end());
+    for (std::uint32_t i = 0; i < group.entries.size(); ++i) places[group.entries[i].job] = i;
+    group.here = Fenwick(group.entries.size());
+    group.entries = {};
 }
 
 }  // namespace
@@ -65,9 +76,10 @@ void rank_results(Tape& tape, const LadderPlan& plan) {
             names.try_emplace({brackets.of(jobs[i]), jobs[i].rung}, static_cast<std::uint32_t>(groups.size()));
         if (is_new) groups.emplace_back();
         group_of[i] = name->second;
-        groups[name->second].jobs.push_back(i);
+        const bool failed = !jobs[i].ok();
+        groups[name->second].entries.push_back({failed ? 0 : jobs[i].loss, jobs[i].trial, i, failed});
     }
-    for (auto& group : groups) put_in_order(group, jobs, places);
+    for (auto& group : groups) put_in_order(group, places);
 
     for (const std::uint32_t event : tape.events) {
         TapeJob& job = jobs[event / 2];

@@ -18,6 +18,12 @@ void write_made(JsonWriter& w, const JournalReader& reader, const ReportQuestion
     w.key("journal").text(std::filesystem::path(reader.path()).filename().string()).end();
 }
 
+/// A table of many parameters has fewer rows.
+Room room_for(const Space& space, Room room) {
+    room.trials = std::min(room.trials, room.values / std::max<std::size_t>(1, space.size()));
+    return room;
+}
+
 /// The trials whose rows are read.
 std::vector<std::uint64_t> wanted(const Listing& listing, const WeighedResults& weighed, const Tape& tape) {
     std::vector<std::uint64_t> trials = listing.trials;
@@ -31,7 +37,7 @@ std::vector<std::uint64_t> wanted(const Listing& listing, const WeighedResults& 
 std::string report_data(JournalReader& reader, const Study& study, const ReportQuestion& question) {
     Tape tape = read_tape(reader, study, question.now_us);
     rank_results(tape, ladder_plan(study));
-    const Listing listing = list_trials(tape, question.room);
+    const Listing listing = list_trials(tape, room_for(study.space, question.room));
     const WeighedResults weighed = weighed_results(tape, Cube(study.space).size());
     const ShownTrials shown = read_shown_trials(reader, tape, study.space, wanted(listing, weighed, tape));
     const ReportFailures failures = read_report_failures(reader, tape);

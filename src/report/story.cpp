@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <variant>
 
 #include "base/exact.hpp"
@@ -24,6 +26,12 @@ double value_of(double loss, const Study& study) { return study.maximize ? -loss
 
 std::string counted_digits(std::uint64_t count, const std::string& noun) {
     return digits(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+/// Resource: a whole number with all its digits.
+std::string amount(double resource) {
+    const bool whole = resource >= 0 && resource < 1e15 && resource == std::floor(resource);
+    return whole ? digits(static_cast<std::uint64_t>(resource)) : rounded(resource);
 }
 
 template <typename Range, typename Text>
@@ -90,20 +98,22 @@ std::string method(const Study& study) {
 
 std::string course(const Tape& tape) {
     const auto& totals = tape.totals;
-    std::string text = fmt::format(
-        "{} ran {} of {}{} in {}{}", counted_digits(totals.workers, "worker"), counted_digits(totals.jobs, "job"),
-        counted_digits(totals.drawn, "trial"),
+    if (tape.messages == 0) return "Nothing has been trained yet.";
+    std::string text;
+    if (tape.times == Times::simulated) text = "This is a simulation. ";
+    if (!tape.asked) text += counted_digits(totals.workers, "worker") + " ran ";
+    text += fmt::format(
+        "{} of {}{}{} in {}{}", counted_digits(totals.jobs, "job"), counted_digits(totals.drawn, "trial"),
         totals.copies == 1  ? " and a copy"
         : totals.copies > 1 ? fmt::format(" and {} copies", digits(totals.copies))
                             : "",
+        tape.asked ? " were asked for and told" : "",
         tape.times == Times::simulated ? fmt::format("{} units of virtual time", rounded(totals.seconds))
                                        : duration(totals.seconds),
-        totals.offered > 0
+        totals.offered > 0 && !tape.asked
             ? fmt::format(", busy {:.0f} % of the time", std::min(100.0, 100 * totals.busy / totals.offered))
             : "");
-    text += fmt::format("; resource {} was handed out.", rounded(totals.resource));
-    if (tape.times == Times::simulated) text = "This is a simulation. " + text;
-    return text;
+    return text + fmt::format("; resource {} was handed out.", amount(totals.resource));
 }
 
 std::string troubles(const Tape& tape) {
@@ -120,7 +130,7 @@ std::string troubles(const Tape& tape) {
 std::string outcome(const Tape& tape, const Study& study) {
     if (!tape.best_seen) return "No trial has a result yet.";
     const Incumbent& best = *tape.best();
-    const std::string which = fmt::format("trial {}, with {} at resource {}", digits(number(best.trial)),
+    const std::string which = fmt::format("trial {}, with {} at resource {}", number(best.trial),
                                           rounded(value_of(best.loss, study)), shortest(best.resource));
     if (tape.best_full) return fmt::format("The best at full resource is {}.", which);
     if (!tape.full_resource) return fmt::format("The best is {}.", which);
@@ -130,7 +140,8 @@ std::string outcome(const Tape& tape, const Study& study) {
 
 std::string ending(const Tape& tape) {
     std::string text = state_sentence(tape);
-    if (tape.state == RunState::running) return "The run goes on.";
+    if (tape.state == RunState::running)
+        return tape.asked ? "The run is open: its jobs are asked for." : "The run goes on.";
     return fmt::format("The run {} {}.",
                        tape.state == RunState::finished || tape.state == RunState::failed ? "has" : "was", text);
 }
@@ -154,10 +165,13 @@ std::string scheduler(const Study& study) {
                              study.endless ? ", …" : "");
 }
 
-std::string limits(const Study& study) {
+/// Those of the last session: resume may have raised them. Of time the study alone tells.
+std::string limits(const Tape& tape, const Study& study) {
+    constexpr Limits none;
+    const Limits last = tape.limits.value_or(ladder_limits(study));
     std::vector<std::string> all;
-    if (study.limits.trials) all.push_back(counted_digits(*study.limits.trials, "trial"));
-    if (study.limits.resource) all.push_back("resource " + shortest(*study.limits.resource));
+    if (last.trials != none.trials) all.push_back(counted_digits(last.trials, "trial"));
+    if (last.resource != none.resource) all.push_back("resource " + amount(last.resource));
     if (study.limits.seconds) all.push_back(duration(*study.limits.seconds));
     if (study.limits.target) all.push_back("target " + shortest(*study.limits.target));
     return all.empty() ? "none" : listed(all, all.size(), ", ", [](const auto& text) { return text; });
@@ -172,14 +186,16 @@ std::vector<std::string> story_of(const Tape& tape, const Study& study, const St
 std::vector<std::pair<std::string, std::string>> facts_of(const Tape& tape, const Study& study, const StudyRow& row) {
     std::vector<std::pair<std::string, std::string>> facts = {
         {"objective", row.objective_name},
-        {"library", row.objective},
+        {"library", row.objective.empty() ? std::string("none") : row.objective},
         {"scheduler", scheduler(study)},
         {"sampler", name_of(study.sampler.kind, sampler_names())},
         {"stopping rule", study.stopping ? stopping_text(*study.stopping, study.description.resource_unit) : "none"},
-        {"limits", limits(study)},
+        {"limits", limits(tape, study)},
         {"seed", std::to_string(row.seed)},
-        {"workers", fmt::format("{} of {}", digits(tape.totals.workers), counted(study.threads, "thread"))}};
-    if (tape.times == Times::of_day) {
+        {"workers", tape.asked
+                        ? std::string("none: its jobs are asked for")
+                        : fmt::format("{} of {}", digits(tape.totals.workers), counted(study.threads, "thread"))}};
+    if (tape.times == Times::of_day && !tape.asked) {
         facts.push_back({"isolation", name_of(study.isolation, isolation_names())});
         facts.push_back({"durability", name_of(row.durability, durability_names())});
     }
@@ -202,6 +218,8 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Tape& tape, cons
 std::string state_sentence(const Tape& tape) {
     switch (tape.state) {
         case RunState::running:
+            if (tape.asked)
+                return tape.stopped ? "no new jobs: " + why_it_ended(tape.stopped) : "open: its jobs are asked for";
             return tape.stopped ? "running, and ends when its jobs are back: " + why_it_ended(tape.stopped) : "running";
         case RunState::finished:
             return "finished: " + why_it_ended(tape.stopped);

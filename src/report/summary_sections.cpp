@@ -41,13 +41,13 @@ void write_study(JsonWriter& w, const StudyRow& row) {
     w.end();
 }
 
-void write_totals(JsonWriter& w, const TapeTotals& totals) {
+void write_totals(JsonWriter& w, const TapeTotals& totals, bool asked) {
     w.key("totals").object();
     w.key("trials").whole(totals.drawn).key("copies").whole(totals.copies).key("jobs").whole(totals.jobs);
     w.key("failed").whole(totals.failed).key("retried").whole(totals.retried).key("stopped").whole(totals.stopped);
     w.key("promotions").whole(totals.promotions).key("seconds").number(totals.seconds);
     w.key("resource").number(totals.resource).key("busy");
-    if (totals.offered > 0)
+    if (totals.offered > 0 && !asked)
         w.share(std::min(1.0, totals.busy / totals.offered));
     else
         w.null();
@@ -133,7 +133,7 @@ void write_summary(JsonWriter& w, const ReportParts& parts) {
     for (const auto& [label, text] : facts_of(parts.tape, parts.study, parts.row))
         w.array().text(label).text(text).end();
     w.end();
-    write_totals(w, parts.tape.totals);
+    write_totals(w, parts.tape.totals, parts.tape.asked);
     w.key("space").array();
     for (const auto& parameter : parts.study.space.parameters()) write_parameter(w, parameter);
     w.end();

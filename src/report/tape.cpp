@@ -180,7 +180,9 @@ Tape read_once(JournalReader& reader, const Study& study, std::int64_t now_us, b
     reader.messages([&](const ReadMessage& message) { recorder.see(fold.step(message)); });
     tape.state = state_of(fold, being_written);
     tape.stopped = fold.stopped();
+    if (fold.start()) tape.limits = fold.start()->limits;
     tape.several_brackets = fold.several_brackets();
+    tape.asked = fold.asked();
     tape.in_flight = fold.in_flight().size();
     tape.last_us = fold.last().time_us;
     tape.totals.copies = fold.ladder().copies();

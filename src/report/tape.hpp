@@ -108,13 +108,15 @@ struct Tape {
     Times times = Times::of_day;
     RunState state = RunState::running;
     std::optional<StopReason> stopped;
+    std::optional<Limits> limits;  ///< of the last session that began
     std::uint64_t messages = 0;
     std::uint64_t in_flight = 0;
     std::int64_t first_us = 0, last_us = 0;  ///< of the messages
     std::optional<Incumbent> best_seen, best_full;
     std::optional<double> full_resource;
     bool several_brackets = false;
-    DrawCounter draws;  ///< has seen the messages, where the study's sampler learns
+    bool asked = false;  ///< it has no workers: its jobs are asked for
+    DrawCounter draws;   ///< has seen the messages, where the study's sampler learns
 
     [[nodiscard]] const std::optional<Incumbent>& best() const { return best_full ? best_full : best_seen; }
     [[nodiscard]] TapeTrial& trial(std::uint64_t number) { return trials[number - 1]; }

@@ -30,7 +30,7 @@ class CopyDraws final : public Draws {
         return {std::move(draw.configuration), std::move(row)};
     }
     [[nodiscard]] Configuration of(TrialId trial) const override {
-        return is_copy(trial) ? explored(trial).configuration : others_->of(trial);
+        return copies_.of(trial, [this](TrialId other) { return others_->of(other); });
     }
     void observe(Seq seq, const Result& result, double resource) override {
         if (!is_copy(result.trial)) others_->observe(seq, result, resource);

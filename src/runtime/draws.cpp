@@ -66,10 +66,15 @@ std::unique_ptr<Draws> with_copies(const Study& study, const Replayed& past, std
 }  // namespace
 
 std::unique_ptr<Draws> draws_at_once(const Study& study) {
-    const Replayed nothing(ladder_plan(study));
-    if (auto fresh = learned_past(study))
-        return with_copies(study, nothing, std::make_unique<LearnedDrawsAtOnce>(study.space, std::move(*fresh)));
-    return with_copies(study, nothing, std::make_unique<PureDraws>(study, nothing));
+    Replayed nothing(ladder_plan(study));
+    return draws_at_once(study, nothing);
+}
+
+std::unique_ptr<Draws> draws_at_once(const Study& study, Replayed& past) {
+    if (!past.learned) past.learned = learned_past(study);
+    if (past.learned)
+        return with_copies(study, past, std::make_unique<LearnedDrawsAtOnce>(study.space, std::move(*past.learned)));
+    return with_copies(study, past, std::make_unique<PureDraws>(study, past));
 }
 
 std::unique_ptr<Draws> draws_of(const Study& study, Replayed& past, Patience patience) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 
 #include "core/message.hpp"
 #include "journal/rows.hpp"
@@ -16,6 +17,9 @@ class Draws {
     struct Drawn {
         Configuration configuration;
         TrialRow row;
+        /// To be held until the row is queued. Where a draw depends on those before it, their rows so stand in the
+        /// journal in their order, and a kill cuts off the last ones: none that a kept one had seen.
+        std::unique_lock<std::mutex> turn{};
     };
 
     Draws() = default;
@@ -44,5 +48,7 @@ struct Patience {
 
 /// Those of a simulation: what it draws knows all that was before it. One thread.
 [[nodiscard]] std::unique_ptr<Draws> draws_at_once(const Study& study);
+/// The same of a run that goes on; takes what `past` holds of a learner. Both must outlive the draws.
+[[nodiscard]] std::unique_ptr<Draws> draws_at_once(const Study& study, Replayed& past);
 
 }  // namespace espalier

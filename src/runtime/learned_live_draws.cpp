@@ -32,12 +32,12 @@ ModelThread::Made LearnedLiveDraws::model() {
     return made;
 }
 
-/// Draws in turn are made under the lock, which also keeps what they have seen in order: no later turn has seen less.
-Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
-    std::unique_lock lock(mutex_, std::defer_lock);
+/// Draws in turn are made one after the other, which also keeps what they have seen in order: no later turn has seen
+/// less. (A model is waited for before: in turn nobody waits.)
+Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how, std::unique_lock<std::mutex>& turn) {
     auto made = model();
     if (draws_.in_turn()) {
-        lock.lock();
+        turn.lock();
         made = models_.newest(std::chrono::nanoseconds(0));
         how.turn = ++turn_;
     }
@@ -45,7 +45,7 @@ Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
     if (draw.why.origin == Origin::too_few && !made.newest) draw.why.origin = Origin::not_ready;
     how.seen = made.seen;
     how.why = draw.why;
-    if (!draws_.in_turn()) lock.lock();
+    const std::lock_guard lock(mutex_);
     draws_.keep(trial, draw.configuration);
     return draw;
 }
@@ -53,11 +53,12 @@ Draw LearnedLiveDraws::make(TrialId trial, DrawRow& how) {
 Draws::Drawn LearnedLiveDraws::draw(const Job& job) {
     const auto began = Clock::now();
     DrawRow how;
-    Draw draw = make(job.trial, how);
+    std::unique_lock turn(order_, std::defer_lock);
+    Draw draw = make(job.trial, how, turn);
     how.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     how.model_seconds = models_.take_cost();
     TrialRow row{job.trial, std::move(draw.unit), to_json(space_, draw.configuration), how};
-    return {std::move(draw.configuration), std::move(row)};
+    return {std::move(draw.configuration), std::move(row), std::move(turn)};
 }
 
 Configuration LearnedLiveDraws::of(TrialId trial) const {

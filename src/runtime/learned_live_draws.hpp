@@ -26,13 +26,14 @@ class LearnedLiveDraws final : public Draws {
 
   private:
     [[nodiscard]] ModelThread::Made model();
-    [[nodiscard]] Draw make(TrialId trial, DrawRow& how);
+    [[nodiscard]] Draw make(TrialId trial, DrawRow& how, std::unique_lock<std::mutex>& lock);
 
     const Space& space_;
     const Patience patience_;
-    mutable std::mutex mutex_;  ///< of draws_ and turn_
+    mutable std::mutex mutex_;  ///< of draws_
+    std::mutex order_;          ///< of draws in turn, until their rows are queued; before mutex_
     LearnedDraws draws_;
-    std::uint64_t turn_;
+    std::uint64_t turn_;  ///< the last one; under order_
     std::atomic<std::uint32_t> waiting_{0};
     std::atomic<double> first_job_{0};  ///< seconds that one takes, on average
     std::uint64_t first_jobs_ = 0;      ///< in observe() only

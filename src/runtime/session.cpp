@@ -98,7 +98,7 @@ class Session final : GraphHost, CompletionSink, CommitListener, JobListener {
 
     Configuration draw(const Job& job) {
         auto drawn = draws_->draw(job);
-        journal_.push(std::move(drawn.row));
+        journal_.push(std::move(drawn.row));  // under drawn.turn
         return std::move(drawn.configuration);
     }
 

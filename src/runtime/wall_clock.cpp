@@ -96,6 +96,7 @@ WallClock mean(const std::vector<WallClock>& games) {
         else
             sum.first_in_full.reset();
     }
+    sum.utilisation = std::min(1.0, sum.utilisation);  // the last bit may be rounded up
     return sum;
 }
 

@@ -32,12 +32,18 @@ class Copies {
     }
     /// Of a copy. `original` gives the configurations of trials that are none.
     [[nodiscard]] Draw draw(TrialId trial, const std::function<Configuration(TrialId)>& original) const {
-        const Copy copy = of(trial);
-        const bool first = number(parent(copy.parent)) == 0;
-        const Configuration from = first ? original(copy.parent) : draw(copy.parent, original).configuration;
-        Draw draw = explore(space_, seed_, trial, from);
-        if (copy.values) draw.configuration = *copy.values;
+        Draw draw = explore(space_, seed_, trial, of(copy(trial).parent, original));
+        if (const Copy made = copy(trial); made.values) draw.configuration = *made.values;
         return draw;
+    }
+    /// The configuration of a copy, or of any other trial. Explored once: a copy has many jobs, and many ancestors.
+    [[nodiscard]] Configuration of(TrialId trial, const std::function<Configuration(TrialId)>& original) const {
+        if (number(parent(trial)) == 0) return original(trial);
+        if (const Copy made = copy(trial); made.values) return *made.values;
+        Configuration explored = draw(trial, original).configuration;
+        const std::lock_guard lock(mutex_);
+        copies_.at(number(trial)).values = explored;
+        return explored;
     }
 
   private:
@@ -45,7 +51,7 @@ class Copies {
         TrialId parent{};
         std::optional<Configuration> values;
     };
-    [[nodiscard]] Copy of(TrialId trial) const {
+    [[nodiscard]] Copy copy(TrialId trial) const {
         const std::lock_guard lock(mutex_);
         return copies_.at(number(trial));
     }
@@ -53,7 +59,7 @@ class Copies {
     const Space& space_;
     std::uint64_t seed_;
     mutable std::mutex mutex_;
-    std::unordered_map<std::uint64_t, Copy> copies_;
+    mutable std::unordered_map<std::uint64_t, Copy> copies_;
 };
 
 }  // namespace espalier

@@ -31,14 +31,14 @@ namespace http = beast::http;
 using Code = boost::system::error_code;
 using net::ip::tcp;
 
-constexpr std::size_t most_drained = std::size_t{64} << 10U;
+constexpr std::size_t most_drained = 65'536;
 constexpr auto drain_time = std::chrono::seconds(2);
 
 std::string_view view_of(const beast::string_view& text) { return {text.data(), text.size()}; }
 
 class Session;
 
-/// What all connections share. Used by the thread of run() alone, but for `source`, which has threads.
+/// What all connections share, for the thread of run() alone; `source` has its own.
 struct Hub {
     ServerLimits limits;
     std::optional<Door> door;
@@ -173,10 +173,11 @@ class Session : public std::enable_shared_from_this<Session> {
         }
     }
 
-    /// Calls the member with what was made, in the thread of run().
+    /// Calls the member with what was made, in the thread of run(); there, too, the session ends if this was its last.
     LiveSource::Answer waiting(void (Session::*member)(const Made&)) {
-        return [self = shared_from_this(), member](const Made& made) {
-            net::post(self->hub_.io, [self, member, made] { (self.get()->*member)(made); });
+        return [self = shared_from_this(), member](const Made& made) mutable {
+            net::io_context& io = self->hub_.io;
+            net::post(io, [self = std::move(self), member, made] { (self.get()->*member)(made); });
         };
     }
 
@@ -384,7 +385,6 @@ LiveServer::LiveServer(const ServerOptions& options, Sources sources, std::funct
     impl.door.emplace(options.address, port(), options.token);
     impl.boot = random_token().substr(0, 8);
     impl.page = std::make_shared<const std::string>(sources.page());
-    // Posted: what is told by the source's threads is used by that of run().
     const auto posted = [&impl](void (Impl::*member)(const Made&)) {
         return
             [&impl, member](const Made& made) { net::post(impl.io, [&impl, member, made] { (impl.*member)(made); }); };

@@ -90,8 +90,10 @@ std::string best_text(const RunView& run) {
 }
 
 std::string best_json(const RunView& run) {
-    const Json json = {{"full", json_of(run, run.best_full())}, {"seen", json_of(run, run.best_seen())}};
-    return json.dump(2) + "\n";
+    const Json json = {{"direction", run.study.maximize ? "maximize" : "minimize"},
+                       {"full", json_of(run, run.best_full())},
+                       {"seen", json_of(run, run.best_seen())}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string best_toml(const RunView& run) {

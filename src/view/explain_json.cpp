@@ -79,7 +79,15 @@ Json attempts_json(const TrialHistory& history, const std::vector<AttemptHistory
     return all;
 }
 
+/// In a population no rung decides what becomes of a trial.
+std::string fate_name(const TrialHistory& history, const ResultHistory& result) {
+    if (history.population && (result.fate == Fate::due || result.fate == Fate::waiting))
+        return population_label(*history.population);
+    return name_of(result.fate);
+}
+
 Json json_of(const TrialHistory& history, const ResultHistory& result) {
+    const bool rung_decides = !history.population;
     const Job& job = result.handed.job;
     Json json = {{"bracket", result.rung.bracket},
                  {"rung", result.rung.rung},
@@ -98,15 +106,16 @@ Json json_of(const TrialHistory& history, const ResultHistory& result) {
     if (!result.message.empty()) json["says"] = result.message;
     if (result.failure) json["failure"] = to_json(*result.failure);
     if (!result.before.empty()) json["attempts_before"] = attempts_json(history, result.before);
-    if (result.among_best_since) json["among_best_since"] = json_of(*result.among_best_since, history.times);
-    if (result.displaced > 0) json["displaced"] = result.displaced;
+    if (rung_decides && result.among_best_since)
+        json["among_best_since"] = json_of(*result.among_best_since, history.times);
+    if (rung_decides && result.displaced > 0) json["displaced"] = result.displaced;
     if (history.sha) json["rung_trials"] = result.rung_trials;
     if (history.sha) json["trained_further"] = result.trained_further;
     if (result.promotion) json["promotion"] = json_of(*result.promotion, history.times);
     json["standing_at_end"] = json_of(result.at_end);
-    json["fate"] = name_of(result.fate);
+    json["fate"] = fate_name(history, result);
     json["why"] = fate_text(history, result);
-    if (result.fate == Fate::waiting && !history.sha) json["results_needed"] = result.needed;
+    if (rung_decides && result.fate == Fate::waiting && !history.sha) json["results_needed"] = result.needed;
     return json;
 }
 
@@ -131,7 +140,7 @@ std::string explain_json(const TrialHistory& history) {
                  {"simulated", history.simulated()},
                  {"stopped", history.stopped ? Json(name_of(*history.stopped)) : Json(nullptr)},
                  {"trials", history.drawn},
-                 {"eta", history.eta},
+                 {"eta", history.population ? Json(nullptr) : Json(history.eta)},
                  {"configuration", object_of(history.configuration)},
                  {"unit", history.unit},
                  {"origin", history.draw         ? name_of(history.draw->why.origin)

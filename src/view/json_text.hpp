@@ -1,4 +1,4 @@
-/// JSON of what the tables show. Shared by the tables' .cpp files alone.
+/// JSON of what the tables show. For .cpp files alone: it brings nlohmann-json along.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +49,18 @@ inline Json to_json(const ResultView& result) {
     if (!result.metrics.empty()) json["metrics"] = object_of(result.metrics);
     if (!result.message.empty()) json["says"] = result.message;
     if (result.failure) json["failure"] = to_json(*result.failure);
+    return json;
+}
+
+inline Json to_json(const TrialView& trial) {
+    Json json = {{"trial", trial.trial},
+                 {"bracket", trial.bracket},
+                 {"state", name_of(trial.state)},
+                 {"configuration", object_of(trial.configuration)},
+                 {"results", Json::array()}};
+    for (const auto& result : trial.results) json["results"].push_back(to_json(result));
+    if (trial.parent > 0) json["copy_of"] = {{"trial", trial.parent}, {"resource", trial.began_at}};
+    if (trial.training_to) json["training_to"] = *trial.training_to;
     return json;
 }
 

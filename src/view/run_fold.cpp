@@ -122,7 +122,19 @@ std::uint64_t RunFold::possible(RungKey rung) const {
     return sum(in_flight, sum(tally.results - tally.failures - tally.stopped - tally.promoted, possible(below)));
 }
 
+namespace {
+
+/// Of a run without workers, whose jobs are asked for: nobody need write its journal for it to go on.
+bool has_something_to_ask_or_tell(const RunFold& fold) {
+    if (!fold.in_flight().empty()) return true;
+    return !fold.stopped() && (fold.due() > 0 || fold.ladder().draws(fold.start()->limits));
+}
+
+}  // namespace
+
 RunState state_of(const RunFold& fold, bool being_written) {
+    if (fold.asked() && fold.stopped() != StopReason::failures)
+        return has_something_to_ask_or_tell(fold) ? RunState::running : RunState::finished;
     if (being_written) return RunState::running;
     if (fold.stopped() == StopReason::interrupted) return RunState::interrupted;
     if (fold.stopped() == StopReason::error) return RunState::failed;

@@ -94,6 +94,8 @@ class RunFold {
     /// Why no jobs are handed out; empty: they are.
     [[nodiscard]] const std::optional<StopReason>& stopped() const { return stopped_; }
     [[nodiscard]] const std::optional<Start>& start() const { return start_; }  ///< of the last session that had one
+    /// Whether it has no workers of its own: its jobs are asked for (core/gate.hpp).
+    [[nodiscard]] bool asked() const { return start_ && start_->workers == 0 && !simulated(); }
     /// Configurations that may be drawn in all.
     [[nodiscard]] std::uint64_t trial_limit() const;
     [[nodiscard]] std::uint64_t drawn() const { return ladder_.drawn(); }

@@ -11,7 +11,7 @@ RunStatus read_status(JournalReader& reader, const LadderPlan& plan, std::option
 }
 
 std::string RunStatus::resume_line() const {
-    return simulated() || state == RunState::running || state == RunState::finished
+    return simulated() || asked || state == RunState::running || state == RunState::finished
                ? ""
                : "espalier resume " + shell_word(journal);
 }

@@ -89,6 +89,7 @@ struct RunStatus {
 
     [[nodiscard]] const std::optional<Incumbent>& best() const { return best_full ? best_full : best_seen; }
     [[nodiscard]] double value_of(double loss) const { return maximize ? -loss : loss; }
+    bool asked = false;  ///< it has no workers: its jobs are asked for
     [[nodiscard]] bool simulated() const { return times == Times::simulated; }
     /// What to type to go on; "" where nothing is left to do, or somebody is at it, or it is a simulation.
     [[nodiscard]] std::string resume_line() const;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/incumbent.hpp"
+#include "view/trial_state.hpp"
 
 namespace espalier {
 namespace {
@@ -53,16 +54,7 @@ class Builder {
     }
 
     void finish() {
-        for (auto& trial : run_.trials) {
-            if (trial.training_to || trial.results.empty())
-                trial.state = TrialState::running;
-            else if (trial.results.back().outcome == Outcome::stopped)
-                trial.state = TrialState::stopped;
-            else if (!trial.results.back().ok())
-                trial.state = TrialState::failed;
-            else
-                trial.state = run_.is_full(trial.results.back()) ? TrialState::finished : TrialState::paused;
-        }
+        for (auto& trial : run_.trials) trial.state = state_of(trial, run_.top);
     }
 
   private:

@@ -74,6 +74,7 @@ std::string status_json(const RunStatus& status) {
     const auto resume = status.resume_line();
     Json json = {{"journal", status.journal},
                  {"study", status.study},
+                 {"direction", status.maximize ? "maximize" : "minimize"},
                  {"state", name_of(status.state)},
                  {"simulated", status.simulated()},
                  {"stopped", status.stopped ? Json(name_of(*status.stopped)) : Json(nullptr)},

@@ -219,6 +219,7 @@ RunStatus StatusReader::Impl::tell(JournalReader& reader, bool being_written, st
     status.sessions = fold.sessions();
     status.state = state_of(fold, being_written || behind > 0);
     status.stopped = fold.stopped();
+    status.asked = fold.asked();
     status.now_us = clock_runs(status) ? now_us : fold.last().time_us;
     status.messages = number(fold.last().seq);
     status.copies = fold.ladder().copies();

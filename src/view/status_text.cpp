@@ -19,7 +19,7 @@ std::string session_text(const RunStatus& status) {
     std::string text = time_text(status.sessions.front().started_us, status.times);
     if (status.sessions.size() > 1)
         text += fmt::format("; session {} since {}", status.sessions.size(), time_text(last.started_us, status.times));
-    if (status.state == RunState::running && !status.simulated())
+    if (status.state == RunState::running && !status.simulated() && !status.asked)
         return text + fmt::format(" (process {} on {})", last.pid, last.host);
     return status.messages == 0 ? text : text + "; last message " + time_text(status.now_us, status.times);
 }

@@ -20,6 +20,9 @@ double rate(const RunStatus& status) {
 std::string state_text(const RunStatus& status) {
     switch (status.state) {
         case RunState::running:
+            if (status.asked)
+                return status.stopped ? fmt::format("no new jobs: {}", why_it_ended(status.stopped))
+                                      : "open: its jobs are asked for with espalier ask";
             return status.stopped
                        ? fmt::format("running, and ends when its jobs are back: {}", why_it_ended(status.stopped))
                        : "running";
@@ -43,7 +46,7 @@ std::string state_text(const RunStatus& status) {
 
 std::string left_text(const RunStatus& status) {
     if (!status.left) {
-        if (status.state != RunState::running || status.stopped || status.simulated()) return "";
+        if (status.state != RunState::running || status.stopped || status.simulated() || status.asked) return "";
         return status.limits.trials || status.limits.resource
                    ? "not known yet"
                    : "without end: no limit on trials, resource or time; Ctrl-C ends it";
@@ -62,7 +65,7 @@ std::string pace_text(const RunStatus& status) {
     std::string text =
         fmt::format("{:.3g} jobs{}", rate(status), status.simulated() ? " per unit of virtual time" : "/s");
     if (status.lately > 0) text += fmt::format(", {:.3g} in the last {}", status.rate_lately, duration(status.lately));
-    if (status.offered > 0)
+    if (status.offered > 0 && !status.asked)
         text += fmt::format("; {} busy {:.0f} % of the time", counted(status.workers, "worker"),
                             std::min(100.0, 100 * status.busy / status.offered));
     return text;

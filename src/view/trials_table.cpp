@@ -91,17 +91,7 @@ std::string trials_text(const RunView& run) {
 
 std::string trials_json(const RunView& run) {
     Json all = Json::array();
-    for (const auto& trial : run.trials) {
-        Json json = {{"trial", trial.trial},
-                     {"bracket", trial.bracket},
-                     {"state", name_of(trial.state)},
-                     {"configuration", object_of(trial.configuration)},
-                     {"results", Json::array()}};
-        for (const auto& result : trial.results) json["results"].push_back(to_json(result));
-        if (trial.parent > 0) json["copy_of"] = {{"trial", trial.parent}, {"resource", trial.began_at}};
-        if (trial.training_to) json["training_to"] = *trial.training_to;
-        all.push_back(std::move(json));
-    }
+    for (const auto& trial : run.trials) all.push_back(to_json(trial));
     return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
         shell.write(name, "");
     std::filesystem::create_directory(shell.path("folder"));
 
-    CHECK(completed(shell, "espalier re") == Words{"resume", "replay"});
+    CHECK(completed(shell, "espalier re") == Words{"resume", "replay", "report"});
     CHECK(completed(shell, "espalier run --max") == Words{"--max-trials"});
     CHECK(completed(shell, "espalier resume ''") == Words{"a.journal", "with space.journal", "folder"});
     CHECK(completed(shell, "espalier check --json b") == Words{"b.toml"});
@@ -137,8 +137,42 @@ TEST_CASE("bash completes commands, files of the right kind, objectives and fixe
     CHECK(completed(shell, "espalier run --seed = 2 b") == Words{"b.toml"});
     CHECK(completed(shell, "espalier run a.toml ''").count("--seed") == 1);
     CHECK(completed(shell, "espalier help repl") == Words{"replay"});
-    CHECK(completed(shell, "espalier completion ''") == Words{"bash"});
+    CHECK(completed(shell, "espalier completion ''") == Words{"bash", "zsh"});
+    CHECK(completed(shell, "espalier schema st") == Words{"status"});
     CHECK(completed(shell, "espalier orchard ''").empty());
+}
+
+TEST_CASE("zsh completes what bash does", "[program][documentation]") {
+    const Shell shell;
+    if (sh(shell, "zsh -fc 'zmodload zsh/zpty'").code != 0) {
+        WARN("skipped: zsh is not installed");
+        return;
+    }
+    for (const std::string name : {"a.toml", "b.toml", "a.journal", "with space.journal", "notes.txt", "libmine.so"})
+        shell.write(name, "");
+    shell.write("completion", shell.run("completion zsh").out);
+    const auto lines = [&](const std::string& line) {
+        const auto ended = sh(shell, "PATH=${PROGRAM%/*}:$PATH zsh -f '" ZSH_OFFERS "' completion '" + line + "'");
+        INFO(line << ": " << ended.err);
+        CHECK(ended.code == 0);
+        Words offers;
+        for (std::string offer : lines_of(ended.out)) {
+            offer.erase(0, offer.find_first_not_of(' '));
+            offer.erase(offer.find_last_not_of(' ') + 1);
+            offers.insert(offer);
+        }
+        return offers;
+    };
+    auto flags = told_by_help(shell).at("run");
+    CHECK(lines("espalier run --") == flags);
+    CHECK(lines("espalier re") == Words{"replay", "resume"});
+    CHECK(lines("espalier resume ") == Words{"a.journal", "with\\ space.journal"});
+    CHECK(lines("espalier run ").count("curve") == 1);
+    CHECK(lines("espalier run ").count("b.toml") == 1);
+    CHECK(lines("espalier run ").count("notes.txt") == 0);
+    CHECK(lines("espalier run --durability=") == Words{"none", "process", "power"});
+    CHECK(lines("espalier run --workers 2 b") == Words{"b.toml"});
+    CHECK(lines("espalier --version ") == Words{"--json"});
 }
 
 TEST_CASE("help COMMAND is COMMAND --help", "[program][documentation]") {
@@ -154,7 +188,7 @@ TEST_CASE("help COMMAND is COMMAND --help", "[program][documentation]") {
     CHECK(unknown.err == "espalier: unknown command `resum`; did you mean `resume`?; see: espalier --help\n");
     const auto shells = shell.run("completion fish");
     CHECK(shells.code == 2);
-    CHECK(shells.err == "espalier completion: `fish` is no shell that it knows; it knows bash\n");
+    CHECK(shells.err == "espalier completion: `fish` is no shell that it knows; it knows bash and zsh\n");
 }
 
 TEST_CASE("the version is one line, then what the program runs with", "[program][documentation]") {

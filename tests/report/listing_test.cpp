@@ -61,7 +61,7 @@ std::vector<std::uint64_t> furthest_first(const Tape& tape) {
 TEST_CASE("trials are listed as the note says, the same each time", "[report][listing]") {
     const Run run;
     const Tape tape = run.tape();
-    const Room room{100, 100'000, 30};
+    const Room room{100, 100'000, 1'000'000, 30};
     const Listing listing = list_trials(tape, room);
     const std::string& note = listing.note;
     INFO(note);
@@ -88,7 +88,7 @@ TEST_CASE("trials are listed as the note says, the same each time", "[report][li
 TEST_CASE("results bound the list, too, and everything is listed where there is room", "[report][listing]") {
     const Run run;
     const Tape tape = run.tape();
-    const Listing few = list_trials(tape, {1'000, 200, 30});
+    const Listing few = list_trials(tape, {1'000, 200, 1'000'000, 30});
     std::size_t results = 0;
     for (const auto trial : few.trials) results += tape.trial(trial).jobs;
     CHECK(results >= 200);
@@ -97,6 +97,9 @@ TEST_CASE("results bound the list, too, and everything is listed where there is 
     const Listing all = list_trials(tape);
     CHECK(all.trials.size() == 600);
     CHECK(all.note.empty());
+    // Five parameters a trial.
+    const Json narrow = report_of(run.path(), {0, "", {1'000, 100'000, 250, 30}, {}});
+    CHECK(narrow["trials"]["trial"].size() == 50);
 }
 
 TEST_CASE("an even sample keeps order, takes no number twice, and is even", "[report][listing]") {
@@ -115,7 +118,7 @@ TEST_CASE("an even sample keeps order, takes no number twice, and is even", "[re
 TEST_CASE("the sampled report holds together: notes, results of what is listed, a grid instead of jobs",
           "[report][listing]") {
     const Run run;
-    const Json report = report_of(run.path(), {0, "", {100, 100'000, 30}, {50, 4, 20, 60}});
+    const Json report = report_of(run.path(), {0, "", {100, 100'000, 1'000'000, 30}, {50, 4, 20, 60}});
     std::set<std::uint64_t> listed;
     for (const auto& trial : report["trials"]["trial"]) listed.insert(trial.get<std::uint64_t>());
     CHECK(report["trials"]["total"] == 600);

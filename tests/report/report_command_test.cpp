@@ -80,3 +80,19 @@ TEST_CASE("a run in which everything failed has a report", "[report][program]") 
     CHECK(data["importance"]["enough"] == false);
     CHECK(shell.run("report a.journal").code == 0);
 }
+
+TEST_CASE("a run whose jobs are asked for has a report, before the first and between two", "[report][program]") {
+    const Shell shell;
+    shell.write("loop.toml",
+                "[study]\nobjective = \"ask\"\n[scheduler]\nmax_resource = 16\n[limits]\ntrials = 9\n[space]\n"
+                "lr = { float = [0.1, 1.0] }\n");
+    REQUIRE(shell.run("create loop.toml").code == 0);
+    CHECK(parsed(shell.run("report loop.journal --json").out)["totals"]["jobs"] == 0);
+    const auto job = parsed(shell.run("ask loop.journal --json").out);
+    INFO(job.dump());
+    const auto data = parsed(shell.run("report loop.journal --json").out);
+    CHECK(data["state"]["text"] == "open: its jobs are asked for");
+    CHECK(data["totals"]["busy"].is_null());
+    CHECK(data["trials"]["states"][data["trials"]["state"][0].get<std::size_t>()] == "running");
+    CHECK(shell.run("report loop.journal").code == 0);
+}

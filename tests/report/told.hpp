@@ -6,17 +6,11 @@
 
 #include "journal/reader.hpp"
 #include "report/report_data.hpp"
-#include "study/study_file.hpp"
+#include "study/logged_study.hpp"
 
 namespace espalier::test {
 
-inline Study study_in(const JournalReader& reader) {
-    Description description;
-    description.name = reader.study().objective_name;
-    description.min_resource = 0;
-    description.thread_safe = true;
-    return resolve(parse_logged_study(reader.study().resolved, reader.study().folder, {}), description, 2);
-}
+inline Study study_in(const JournalReader& reader) { return logged_study(reader.study()); }
 
 inline nlohmann::json report_of(const std::string& journal, const ReportQuestion& question = {}) {
     JournalReader reader(journal);

@@ -29,7 +29,8 @@ try {
 }
 
 const browser = await launch(chromium);
-let failed = 0, passed = 0;
+let failed = 0,
+    passed = 0;
 const only = process.argv[5];
 async function check(name, act) {
     if (only && !name.includes(only)) return;

@@ -2,12 +2,15 @@
 import { equal, hold, open } from "./browser.mjs";
 
 const firstColumn = (page) => page.$$eval("#trials tbody tr", (rows) => rows.map((row) => Number(row.dataset.trial)));
-const cells = (page, n) => page.$$eval(`#trials tbody tr td:nth-child(${n})`, (all) => all.map((cell) => cell.textContent));
+const cells = (page, n) =>
+    page.$$eval(`#trials tbody tr td:nth-child(${n})`, (all) => all.map((cell) => cell.textContent));
 
 async function tableChecks({ browser, check, middle, data }) {
     await check("the table of trials sorts by its heads, up, down and back", async () => {
         const { page, errors, close } = await open(browser, middle.address);
-        const standing = await firstColumn(page), sort = page.locator('#trials [data-sort="trial"]'), head = page.locator("#trials th").first();
+        const standing = await firstColumn(page),
+            sort = page.locator('#trials [data-sort="trial"]'),
+            head = page.locator("#trials th").first();
         equal(standing[0], data.best.trial, "the first row");
         await sort.focus();
         await page.keyboard.press("Enter");
@@ -28,11 +31,21 @@ async function tableChecks({ browser, check, middle, data }) {
         const failed = data.trials.state.filter((state) => data.trials.states[state] === "failed").length;
         await page.fill("#search", "state=failed");
         equal([...new Set(await cells(page, 2))], ["failed"], "states");
-        hold((await page.textContent("#told")).startsWith(`${failed} of`), `it says ${await page.textContent("#told")} of ${failed} failed`);
+        hold(
+            (await page.textContent("#told")).startsWith(`${failed} of`),
+            `it says ${await page.textContent("#told")} of ${failed} failed`,
+        );
         await page.fill("#search", "lr<0.001 optimizer=adam");
-        const expected = data.trials.trial.filter((_, row) => data.trials.values.lr[row] < 0.001 && data.trials.values.optimizer[row] === "adam").length;
-        hold((await page.textContent("#told")).replace(/\D/g, " ").trim().startsWith(String(expected).replace(/\B(?=(\d{3})+$)/g, " ")),
-            `it says ${await page.textContent("#told")} instead of ${expected}`);
+        const expected = data.trials.trial.filter(
+            (_, row) => data.trials.values.lr[row] < 0.001 && data.trials.values.optimizer[row] === "adam",
+        ).length;
+        hold(
+            (await page.textContent("#told"))
+                .replace(/\D/g, " ")
+                .trim()
+                .startsWith(String(expected).replace(/\B(?=(\d{3})+$)/g, " ")),
+            `it says ${await page.textContent("#told")} instead of ${expected}`,
+        );
         await page.fill("#search", "lrr<0.001");
         hold((await page.textContent("#told")).includes("no column “lrr”"), "a wrong name is not told");
         await page.fill("#search", "no such thing");
@@ -42,7 +55,8 @@ async function tableChecks({ browser, check, middle, data }) {
     await check("rows are sorted, searched and turned at once", async () => {
         const { page, close } = await open(browser, middle.address);
         const took = await page.evaluate(() => {
-            const begun = performance.now(), input = document.querySelector("#search");
+            const begun = performance.now(),
+                input = document.querySelector("#search");
             document.querySelector('#trials [data-sort="seconds"]').click();
             input.value = "adam";
             input.dispatchEvent(new Event("input"));
@@ -62,26 +76,41 @@ async function trialPageChecks({ browser, check, middle, data }) {
         const trial = (await firstColumn(page))[2];
         await page.keyboard.press("Enter");
         await page.waitForFunction((n) => document.querySelector("#trial h1")?.textContent === `Trial ${n}`, trial);
-        equal(await page.evaluate(() => [location.hash, document.activeElement.tagName, document.querySelector("#main").hidden]), [`#trial-${trial}`, "H1", true], "where it is");
+        equal(
+            await page.evaluate(() => [
+                location.hash,
+                document.activeElement.tagName,
+                document.querySelector("#main").hidden,
+            ]),
+            [`#trial-${trial}`, "H1", true],
+            "where it is",
+        );
         const said = await page.textContent("#trial .decisions");
         hold(/Rank \d+ of \d+ when it came\./.test(said) && said.includes("Promoted"), `its decisions: ${said}`);
-        await page.waitForFunction(() => document.querySelector("#trial .plot")?.hidden || document.querySelector("#trial .plot")?.dataset.drawn === "yes");
+        await page.waitForFunction(
+            () =>
+                document.querySelector("#trial .plot")?.hidden ||
+                document.querySelector("#trial .plot")?.dataset.drawn === "yes",
+        );
         await page.keyboard.press("Escape");
         await page.waitForFunction(() => !document.querySelector("#main").hidden);
         equal(await page.evaluate(() => document.activeElement.closest("tr")?.dataset.trial), String(trial), "focus");
         equal(errors, [], "console");
         await close();
     });
-    await check("a trial's address opens it; before and after lead along the table; the browser's way back works", async () => {
-        const first = data.best.trial;
-        const { page, close } = await open(browser, `${middle.address}#trial-${first}`);
-        equal(await page.textContent("#trial h1"), `Trial ${first}`, "heading");
-        await page.click('[data-go="after"]');
-        await page.waitForFunction((n) => document.querySelector("#trial h1").textContent !== `Trial ${n}`, first);
-        await page.goBack();
-        await page.waitForFunction((n) => document.querySelector("#trial h1")?.textContent === `Trial ${n}`, first);
-        await close();
-    });
+    await check(
+        "a trial's address opens it; before and after lead along the table; the browser's way back works",
+        async () => {
+            const first = data.best.trial;
+            const { page, close } = await open(browser, `${middle.address}#trial-${first}`);
+            equal(await page.textContent("#trial h1"), `Trial ${first}`, "heading");
+            await page.click('[data-go="after"]');
+            await page.waitForFunction((n) => document.querySelector("#trial h1").textContent !== `Trial ${n}`, first);
+            await page.goBack();
+            await page.waitForFunction((n) => document.querySelector("#trial h1")?.textContent === `Trial ${n}`, first);
+            await close();
+        },
+    );
     await check("a trial that the page does not hold says what tells of it", async () => {
         const { page, close } = await open(browser, `${middle.address}#trial-999999`);
         hold((await page.textContent("#trial")).includes("There is no trial 999999"), await page.textContent("#trial"));
@@ -90,11 +119,19 @@ async function trialPageChecks({ browser, check, middle, data }) {
     await check("a failed trial says that it failed, a kept one what its rung kept", async () => {
         const failed = data.trials.trial.find((_, row) => data.trials.states[data.trials.state[row]] === "failed");
         const { page, close } = await open(browser, `${middle.address}#trial-${failed}`);
-        hold((await page.textContent("#trial .decisions")).includes("never promoted"), await page.textContent("#trial .decisions"));
+        hold(
+            (await page.textContent("#trial .decisions")).includes("never promoted"),
+            await page.textContent("#trial .decisions"),
+        );
         const kept = data.trials.trial.find((_, row) => data.trials.states[data.trials.state[row]] === "paused");
-        await page.evaluate((n) => { location.hash = `trial-${n}`; }, kept);
+        await page.evaluate((n) => {
+            location.hash = `trial-${n}`;
+        }, kept);
         await page.waitForFunction((n) => document.querySelector("#trial h1").textContent === `Trial ${n}`, kept);
-        hold((await page.textContent("#trial .decisions")).includes("Not promoted. The rung kept the best"), await page.textContent("#trial .decisions"));
+        hold(
+            (await page.textContent("#trial .decisions")).includes("Not promoted. Its rung: the best"),
+            await page.textContent("#trial .decisions"),
+        );
         await close();
     });
 }
@@ -105,15 +142,22 @@ async function chartChecks({ browser, check, middle, data }) {
         const { page, close } = await open(browser, middle.address);
         await page.keyboard.press("Tab");
         equal(await page.evaluate(() => document.activeElement.id), "skip", "focus");
-        const seen = await page.evaluate(() => { const box = document.activeElement.getBoundingClientRect(); return box.left >= 0 && getComputedStyle(document.activeElement).outlineStyle; });
+        const seen = await page.evaluate(() => {
+            const box = document.activeElement.getBoundingClientRect();
+            return box.left >= 0 && getComputedStyle(document.activeElement).outlineStyle;
+        });
         equal(seen, "solid", "outline");
         await close();
     });
     await check("copying gives the best configuration as TOML and JSON", async () => {
-        const { page, close } = await open(browser, middle.address, { permissions: ["clipboard-read", "clipboard-write"] });
+        const { page, close } = await open(browser, middle.address, {
+            permissions: ["clipboard-read", "clipboard-write"],
+        });
         const copied = async (name) => {
             await page.click(`#best button:has-text("${name}")`);
-            await page.waitForFunction(() => [...document.querySelectorAll("#best .copy")].some((one) => one.textContent.startsWith("Copied")));
+            await page.waitForFunction(() =>
+                [...document.querySelectorAll("#best .copy")].some((one) => one.textContent.startsWith("Copied")),
+            );
             return page.evaluate(() => navigator.clipboard.readText());
         };
         equal(await copied("Copy as TOML"), data.best.toml, "TOML");
@@ -159,7 +203,9 @@ async function chartChecks({ browser, check, middle, data }) {
         await page.mouse.down();
         await page.mouse.move(box.x + box.width - 70, box.y + 330, { steps: 6 });
         await page.mouse.up();
-        await page.waitForFunction(() => document.querySelector("#parallel").textContent.includes("lines; the best of them is"));
+        await page.waitForFunction(() =>
+            document.querySelector("#parallel").textContent.includes("lines; the best of them is"),
+        );
         await page.click("#parallel button:has-text('Show these in the table')");
         await page.waitForFunction(() => document.querySelector("#told").textContent.includes(" of "));
         equal(errors, [], "console");
@@ -168,7 +214,10 @@ async function chartChecks({ browser, check, middle, data }) {
     await check("a chart is shown as a table, too", async () => {
         const { page, close } = await open(browser, middle.address);
         await page.click("#figure-incumbent .below button");
-        hold((await page.locator("#figure-incumbent tbody tr").count()) === data.incumbent.value.length, "rows of the incumbent");
+        hold(
+            (await page.locator("#figure-incumbent tbody tr").count()) === data.incumbent.value.length,
+            "rows of the incumbent",
+        );
         equal(await page.getAttribute("#figure-incumbent .below button", "aria-expanded"), "true", "aria-expanded");
         await close();
     });

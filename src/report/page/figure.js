@@ -9,14 +9,17 @@ const figures = new Map(); // by id: a live page draws new data into the charts 
 export const hasCharts = () => typeof echarts !== "undefined";
 const ROWS_OF_TABLE = 200;
 
-const watcher = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-        const figure = figures.get(target.dataset.figure);
-        if (!figure) continue;
-        figure.visible = isIntersecting;
-        if (isIntersecting) draw(figure);
-    }
-}, { rootMargin: "250px" });
+const watcher = new IntersectionObserver(
+    (entries) => {
+        for (const { target, isIntersecting } of entries) {
+            const figure = figures.get(target.dataset.figure);
+            if (!figure) continue;
+            figure.visible = isIntersecting;
+            if (isIntersecting) draw(figure);
+        }
+    },
+    { rootMargin: "250px" },
+);
 
 const resizer = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -24,7 +27,10 @@ const resizer = new ResizeObserver((entries) => {
         if (!figure || figure.width === target.clientWidth || !target.clientWidth) continue;
         figure.width = target.clientWidth;
         if (figure.chart) figure.chart.resize({ animation: { duration: 0 } });
-        if (figure.spec.paint && figure.visible) { figure.stale = true; draw(figure); }
+        if ((figure.spec.paint || figure.spec.fitted) && figure.visible) {
+            figure.stale = true;
+            draw(figure);
+        }
     }
 });
 
@@ -41,8 +47,12 @@ function draw(figure) {
             spec.ready?.(figure.chart);
         }
         const height = `${spec.height ?? 320}px`;
-        if (plot.style.height !== height) { plot.style.height = height; figure.chart.resize(); }
-        figure.chart.setOption(spec.option(palette()), true);
+        if (plot.style.height !== height) {
+            plot.style.height = height;
+            figure.chart.resize();
+        }
+        figure.chart.setOption(spec.option({ ...palette(), width: plot.clientWidth }), true);
+        spec.drawn?.(figure.chart, figure.note);
     }
     plot.dataset.drawn = "yes";
 }
@@ -53,10 +63,17 @@ function showTable(figure, open) {
     figure.button?.setAttribute("aria-expanded", String(open));
     if (figure.button) figure.button.textContent = open ? "Hide the table" : "Show as table";
     if (!open) return;
-    const { columns, rows } = figure.spec.table(), shown = rows.slice(0, ROWS_OF_TABLE);
+    const { columns, rows } = figure.spec.table(),
+        shown = rows.slice(0, ROWS_OF_TABLE);
     figure.place.append(table(columns, shown, figure.spec.title));
     if (rows.length > shown.length)
-        figure.place.append(el("p", { class: "note" }, `The first ${count(shown.length)} of ${count(rows.length)} rows; the page's JSON has all.`));
+        figure.place.append(
+            el(
+                "p",
+                { class: "note" },
+                `The first ${count(shown.length)} of ${count(rows.length)} rows; the page's JSON has all.`,
+            ),
+        );
 }
 
 function make(id) {
@@ -64,8 +81,16 @@ function make(id) {
     figure.plot = el("div", { class: "plot", role: "img", data: { figure: id } });
     figure.caption = el("figcaption");
     figure.note = el("p", { class: "note" });
-    figure.button = el("button", { type: "button", class: "link", "aria-expanded": "false", on: { click: () => showTable(figure, !figure.open) } },
-        "Show as table");
+    figure.button = el(
+        "button",
+        {
+            type: "button",
+            class: "link",
+            "aria-expanded": "false",
+            on: { click: () => showTable(figure, !figure.open) },
+        },
+        "Show as table",
+    );
     figure.place = el("div");
     figure.below = el("div", { class: "below" }, figure.note, figure.button);
     figure.element = el("figure", { id: `figure-${id}` }, figure.caption, figure.plot, figure.below, figure.place);
@@ -74,16 +99,20 @@ function make(id) {
 }
 
 /**
- * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note, height, controls (elements),
- * option(colours) for ECharts or paint(plot, colours) for a canvas of our own, table() -> { columns, rows }, click(event),
- * ready(chart).
+ * The element of figure `id`, made or brought up to date. spec: title (bare: where a heading says it already), caption, note,
+ * height, table() -> { columns, rows }, click(event); option(colours) for ECharts, with ready(chart) once and
+ * drawn(chart, note) each time (fitted: it depends on the width), or paint(plot, colours) for a canvas of our own.
  */
 export function figure(id, spec) {
     const known = figures.get(id) ?? make(id);
     known.spec = spec;
     known.stale = true;
-    known.caption.replaceChildren(el("strong", { class: spec.bare ? "sr" : null }, spec.title), el("span", {}, spec.caption ?? ""));
+    known.caption.replaceChildren(
+        el("strong", { class: spec.bare ? "sr" : null }, spec.title),
+        el("span", {}, spec.caption ?? ""),
+    );
     known.note.textContent = spec.note ?? "";
+    known.plot.setAttribute("role", spec.paint ? "group" : "img"); // a canvas of our own can be walked through by keys
     known.plot.setAttribute("aria-label", `${spec.title}. ${spec.caption ?? ""}`);
     const charted = hasCharts() || spec.paint;
     known.plot.hidden = !charted;

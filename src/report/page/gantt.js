@@ -5,7 +5,10 @@ import { el } from "./dom.js";
 import { timeStep } from "./format.js";
 import { drawLanes, jobAt, makeLanes } from "./lanes.js";
 
-const LEFT = 44, BOTTOM = 26, TOP = 4, RIGHT = 12;
+const LEFT = 44,
+    BOTTOM = 26,
+    TOP = 4,
+    RIGHT = 12;
 
 /**
  * One chart; `spec`: workers (its data), colorOf(job) -> a key, paintOf(key, colours) -> its colour, tip(job) ->
@@ -15,8 +18,13 @@ const LEFT = 44, BOTTOM = 26, TOP = 4, RIGHT = 12;
 export class Gantt {
     constructor(spec) {
         this.window = null;
-        this.canvas = el("canvas", { class: "gantt", tabindex: 0, role: "application", "aria-roledescription": "chart of workers",
-            "aria-label": "Workers over time. Arrow keys move, plus and minus zoom, 0 shows all." });
+        this.canvas = el("canvas", {
+            class: "gantt",
+            tabindex: 0,
+            role: "application",
+            "aria-roledescription": "chart of workers",
+            "aria-label": "Workers over time. Arrow keys move, plus and minus zoom, 0 shows all.",
+        });
         this.tip = el("div", { class: "tip", hidden: true });
         this.listen();
         this.update(spec);
@@ -44,11 +52,15 @@ export class Gantt {
         this.draw();
     }
 
-    get inner() { return { width: this.width - LEFT - RIGHT, height: this.height - TOP - BOTTOM }; }
+    get inner() {
+        return { width: this.width - LEFT - RIGHT, height: this.height - TOP - BOTTOM };
+    }
 
     draw() {
         if (!this.width) return;
-        const pen = this.canvas.getContext("2d"), { width, height } = this.inner, { window: view, colors } = this;
+        const pen = this.canvas.getContext("2d"),
+            { width, height } = this.inner,
+            { window: view, colors } = this;
         pen.setTransform(this.sharp, 0, 0, this.sharp, 0, 0);
         pen.clearRect(0, 0, this.width, this.height);
         this.drawAxes(pen, width, height);
@@ -58,14 +70,21 @@ export class Gantt {
         pen.clip();
         const known = new Map(); // colours by their number, so that the pen changes them rarely
         let last = null;
-        drawLanes(this.all, view, width, height, (i) => this.spec.colorOf(this.all.order[i]), (key, x, y, wide, tall) => {
-            if (key !== last) {
-                if (!known.has(key)) known.set(key, this.spec.paintOf(key, colors));
-                pen.fillStyle = known.get(key);
-                last = key;
-            }
-            pen.fillRect(LEFT + x, TOP + y, wide, tall);
-        });
+        drawLanes(
+            this.all,
+            view,
+            width,
+            height,
+            (i) => this.spec.colorOf(this.all.order[i]),
+            (key, x, y, wide, tall) => {
+                if (key !== last) {
+                    if (!known.has(key)) known.set(key, this.spec.paintOf(key, colors));
+                    pen.fillStyle = known.get(key);
+                    last = key;
+                }
+                pen.fillRect(LEFT + x, TOP + y, wide, tall);
+            },
+        );
         if (this.box) {
             const { x0, y0, x1, y1 } = this.box;
             pen.strokeStyle = colors.accent;
@@ -75,7 +94,9 @@ export class Gantt {
     }
 
     drawAxes(pen, width, height) {
-        const { from, to, top, bottom } = this.window, { colors } = this, step = timeStep(to - from, Math.max(2, width / 130));
+        const { from, to, top, bottom } = this.window,
+            { colors } = this,
+            step = timeStep(to - from, Math.max(2, width / 130));
         pen.font = `11.5px ${colors.font}`;
         pen.fillStyle = colors.soft;
         pen.strokeStyle = colors.grid;
@@ -92,7 +113,8 @@ export class Gantt {
         }
         pen.textAlign = "right";
         pen.textBaseline = "middle";
-        const shown = bottom - top, every = Math.max(1, Math.ceil(shown / (height / 15) / 5) * (shown > height / 15 ? 5 : 1));
+        const shown = bottom - top,
+            every = Math.max(1, Math.ceil(shown / (height / 15) / 5) * (shown > height / 15 ? 5 : 1));
         for (let lane = Math.ceil(top); lane < bottom; ++lane)
             if (lane === 0 ? every > 1 || shown <= 40 : (lane + (every > 1 ? 1 : 0)) % every === 0 || every === 1)
                 pen.fillText(String(lane + 1), LEFT - 8, TOP + ((lane + 0.5 - top) / shown) * height);
@@ -105,19 +127,29 @@ export class Gantt {
 
     /** Zooms by a factor around the middle, or moves by shares of the window; stays within the run. */
     zoom(factor, lanesToo = false) {
-        const { from, to, top, bottom } = this.window, middle = (from + to) / 2, half = ((to - from) / 2) * factor;
-        this.look(middle - half, middle + half, lanesToo ? (top + bottom) / 2 - ((bottom - top) / 2) * factor : top,
-            lanesToo ? (top + bottom) / 2 + ((bottom - top) / 2) * factor : bottom);
+        const { from, to, top, bottom } = this.window,
+            middle = (from + to) / 2,
+            half = ((to - from) / 2) * factor;
+        this.look(
+            middle - half,
+            middle + half,
+            lanesToo ? (top + bottom) / 2 - ((bottom - top) / 2) * factor : top,
+            lanesToo ? (top + bottom) / 2 + ((bottom - top) / 2) * factor : bottom,
+        );
     }
 
     move(right, down) {
-        const { from, to, top, bottom } = this.window, dx = (to - from) * right, dy = Math.sign(down) * Math.max(1, Math.round((bottom - top) * Math.abs(down)));
-        const x = Math.max(-from, Math.min(this.all.seconds - to, dx)), y = Math.max(-top, Math.min(this.all.lanes - bottom, down ? dy : 0));
+        const { from, to, top, bottom } = this.window,
+            dx = (to - from) * right,
+            dy = Math.sign(down) * Math.max(1, Math.round((bottom - top) * Math.abs(down)));
+        const x = Math.max(-from, Math.min(this.all.seconds - to, dx)),
+            y = Math.max(-top, Math.min(this.all.lanes - bottom, down ? dy : 0));
         this.look(from + x, to + x, top + y, bottom + y);
     }
 
     look(from, to, top, bottom) {
-        const { seconds, lanes } = this.all, least = seconds / 1e6;
+        const { seconds, lanes } = this.all,
+            least = seconds / 1e6;
         from = Math.max(0, from);
         to = Math.min(seconds || 1, Math.max(to, from + least));
         top = Math.max(0, Math.floor(top));
@@ -128,9 +160,18 @@ export class Gantt {
     }
 
     spot(event) {
-        const edge = this.canvas.getBoundingClientRect(), x = event.clientX - edge.left, y = event.clientY - edge.top;
-        const { width, height } = this.inner, { from, to, top, bottom } = this.window;
-        return { x, y, time: from + ((x - LEFT) / width) * (to - from), lane: top + ((y - TOP) / height) * (bottom - top), slack: (1.5 / width) * (to - from) };
+        const edge = this.canvas.getBoundingClientRect(),
+            x = event.clientX - edge.left,
+            y = event.clientY - edge.top;
+        const { width, height } = this.inner,
+            { from, to, top, bottom } = this.window;
+        return {
+            x,
+            y,
+            time: from + ((x - LEFT) / width) * (to - from),
+            lane: top + ((y - TOP) / height) * (bottom - top),
+            slack: (1.5 / width) * (to - from),
+        };
     }
 
     jobUnder(event) {
@@ -158,7 +199,9 @@ export class Gantt {
             }
         });
         canvas.addEventListener("pointerup", (event) => this.release(event));
-        canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
+        canvas.addEventListener("pointerleave", () => {
+            this.tip.hidden = true;
+        });
         canvas.addEventListener("dblclick", () => this.showAll());
         canvas.addEventListener("keydown", (event) => this.press(event));
     }
@@ -172,11 +215,17 @@ export class Gantt {
             if (job >= 0) this.spec.open(this.all.order[job]);
             return;
         }
-        const { width, height } = this.inner, { from, to, top, bottom } = this.window;
-        const time = (x) => from + ((x - LEFT) / width) * (to - from), lane = (y) => top + ((y - TOP) / height) * (bottom - top);
+        const { width, height } = this.inner,
+            { from, to, top, bottom } = this.window;
+        const time = (x) => from + ((x - LEFT) / width) * (to - from),
+            lane = (y) => top + ((y - TOP) / height) * (bottom - top);
         const flat = Math.abs(box.y1 - box.y0) < 12; // a stroke along time keeps all lanes
-        this.look(time(Math.min(box.x0, box.x1)), time(Math.max(box.x0, box.x1)), flat ? top : lane(Math.min(box.y0, box.y1)),
-            flat ? bottom : lane(Math.max(box.y0, box.y1)));
+        this.look(
+            time(Math.min(box.x0, box.x1)),
+            time(Math.max(box.x0, box.x1)),
+            flat ? top : lane(Math.min(box.y0, box.y1)),
+            flat ? bottom : lane(Math.max(box.y0, box.y1)),
+        );
     }
 
     hover(event) {
@@ -192,9 +241,17 @@ export class Gantt {
 
     press(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        const acts = { ArrowLeft: () => this.move(-0.2, 0), ArrowRight: () => this.move(0.2, 0), ArrowUp: () => this.move(0, -0.2),
-            ArrowDown: () => this.move(0, 0.2), "+": () => this.zoom(0.6, event.shiftKey), "=": () => this.zoom(0.6), "-": () => this.zoom(1 / 0.6),
-            _: () => this.zoom(1 / 0.6, true), 0: () => this.showAll() };
+        const acts = {
+            ArrowLeft: () => this.move(-0.2, 0),
+            ArrowRight: () => this.move(0.2, 0),
+            ArrowUp: () => this.move(0, -0.2),
+            ArrowDown: () => this.move(0, 0.2),
+            "+": () => this.zoom(0.6, event.shiftKey),
+            "=": () => this.zoom(0.6),
+            "-": () => this.zoom(1 / 0.6),
+            _: () => this.zoom(1 / 0.6, true),
+            0: () => this.showAll(),
+        };
         const act = acts[event.key];
         if (!act) return;
         event.preventDefault();

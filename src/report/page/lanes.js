@@ -2,9 +2,12 @@
 
 /** From the columns of `workers.jobs`. A job without an end is still running: it reaches to the end of the run. */
 export function makeLanes({ jobs, lanes, seconds }) {
-    const total = jobs.lane.length, order = Array.from({ length: total }, (_, i) => i);
+    const total = jobs.lane.length,
+        order = Array.from({ length: total }, (_, i) => i);
     order.sort((a, b) => jobs.lane[a] - jobs.lane[b] || jobs.begin[a] - jobs.begin[b]);
-    const first = new Uint32Array(lanes + 1), begin = new Float64Array(total), end = new Float64Array(total);
+    const first = new Uint32Array(lanes + 1),
+        begin = new Float64Array(total),
+        end = new Float64Array(total);
     order.forEach((job, i) => {
         begin[i] = jobs.begin[job];
         end[i] = jobs.end[job] ?? seconds;
@@ -16,7 +19,8 @@ export function makeLanes({ jobs, lanes, seconds }) {
 
 /** Index of the first job of a lane that ends after `time`. */
 export function firstAfter({ first, end }, lane, time) {
-    let low = first[lane], high = first[lane + 1];
+    let low = first[lane],
+        high = first[lane + 1];
     while (low < high) {
         const middle = (low + high) >> 1;
         if (end[middle] <= time) low = middle + 1;
@@ -37,12 +41,17 @@ export function jobAt(all, lane, time, slack) {
  * a pixel are drawn once: at full view there may be a hundred to a pixel.
  */
 export function drawLanes(all, { from, to, top, bottom }, width, height, colorOf, fill) {
-    const perSecond = width / (to - from), perLane = height / (bottom - top), gap = perLane > 4 ? 1 : 0;
+    const perSecond = width / (to - from),
+        perLane = height / (bottom - top),
+        gap = perLane > 4 ? 1 : 0;
     for (let lane = Math.max(0, Math.floor(top)); lane < Math.min(all.lanes, bottom); ++lane) {
-        const y = (lane - top) * perLane, tall = Math.max(0.8, perLane - gap);
-        let drawn = -1, color = -1;
+        const y = (lane - top) * perLane,
+            tall = Math.max(0.8, perLane - gap);
+        let drawn = -1,
+            color = -1;
         for (let i = firstAfter(all, lane, from); i < all.first[lane + 1] && all.begin[i] < to; ++i) {
-            const left = Math.max(0, (all.begin[i] - from) * perSecond), right = Math.min(width, (all.end[i] - from) * perSecond);
+            const left = Math.max(0, (all.begin[i] - from) * perSecond),
+                right = Math.min(width, (all.end[i] - from) * perSecond);
             const own = colorOf(i);
             if (right <= drawn + 0.5 && own === color) continue;
             const wide = Math.max(0.7, right - left - (right - left > 3 ? 0.6 : 0));

@@ -25,22 +25,35 @@ function say(text, lost) {
     if (!line) return;
     line.hidden = false;
     line.classList.toggle("lost", lost);
+    line.setAttribute("aria-live", lost ? "assertive" : "off"); // figures of every second are not to be read out
     if (line.textContent !== text) line.textContent = text;
 }
 
 function statusText(status) {
     const best = status.best_full ?? status.best_seen;
-    return [`live: ${status.state}`, `${count(status.trials)} trials`, `${count(status.jobs)} jobs`, status.in_flight ? `${count(status.in_flight)} in flight` : "",
+    return [
+        `live: ${status.state}`,
+        `${count(status.trials)} trials`,
+        `${count(status.jobs)} jobs`,
+        status.in_flight ? `${count(status.in_flight)} in flight` : "",
         best ? `best ${figureText(best.value)} (trial ${best.trial} at ${figureText(best.resource)})` : "",
         status.jobs_per_second_lately ? `${figureText(status.jobs_per_second_lately, 3)} jobs/s` : "",
-        `running for ${duration(status.elapsed)}`].filter(Boolean).join(" · ");
+        `running for ${duration(status.elapsed)}`,
+    ]
+        .filter(Boolean)
+        .join(" · ");
 }
 
 /** Calls `renew(data)` when there is new data, one after the other and no more often than it can be drawn. */
 export function listen(renew) {
-    let wanted = false, busy = false, last = "";
+    let wanted = false,
+        busy = false,
+        last = "";
     const fetchOne = async () => {
-        if (busy) { wanted = true; return; }
+        if (busy) {
+            wanted = true;
+            return;
+        }
         busy = true;
         do {
             wanted = false;
@@ -61,5 +74,7 @@ export function listen(renew) {
         say(last, false);
     });
     events.addEventListener("data", fetchOne);
-    events.addEventListener("error", () => say("The server does not answer. The page shows what it knew last, and tries again.", true));
+    events.addEventListener("error", () =>
+        say("The server does not answer. The page shows what it knew last, and tries again.", true),
+    );
 }

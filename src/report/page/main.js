@@ -18,10 +18,19 @@ import { renderWorkers } from "./workers.js";
 import { fetchData, fetchTrial, listen } from "./live.js";
 
 const SECTIONS = [
-    ["summary", "", renderSummary], ["best", "Best configuration", renderBest], ["progress", "Progress", renderIncumbent],
-    ["curves", "Learning curves", renderCurves], ["rungs", "Rungs", renderRungs], ["parallel", "All parameters at once", renderParallel],
-    ["parameters", "Parameter by parameter", renderParameters], ["importance", "Importance", renderImportance], ["workers", "Workers", renderWorkers],
-    ["failures", "Failures", renderFailures], ["trials", "Trials", renderTrials], ["json", "Data", renderData]];
+    ["summary", "", renderSummary],
+    ["best", "Best configuration", renderBest],
+    ["progress", "Progress", renderIncumbent],
+    ["curves", "Learning curves", renderCurves],
+    ["rungs", "Rungs", renderRungs],
+    ["parallel", "All parameters at once", renderParallel],
+    ["parameters", "Parameter by parameter", renderParameters],
+    ["importance", "Importance", renderImportance],
+    ["workers", "Workers", renderWorkers],
+    ["failures", "Failures", renderFailures],
+    ["trials", "Trials", renderTrials],
+    ["json", "Data", renderData],
+];
 const SHORT = { best: "Best", curves: "Curves", parallel: "Parallel", parameters: "Parameters" };
 
 let model = null;
@@ -32,47 +41,87 @@ let jump = false; // to a section, by the bar: not back to where the reader was
 
 function build() {
     const main = byId("main");
-    const sections = SECTIONS.map(([id, title]) => el("section", { id, "aria-labelledby": title ? `${id}-title` : null },
-        title && el("h2", { id: `${id}-title` }, title), el("div", { id: `${id}-body` })));
+    const sections = SECTIONS.map(([id, title]) =>
+        el(
+            "section",
+            { id, "aria-labelledby": title ? `${id}-title` : null },
+            title && el("h2", { id: `${id}-title` }, title),
+            el("div", { id: `${id}-body` }),
+        ),
+    );
     main.replaceChildren(...sections);
-    byId("bar").replaceChildren(el("a", { class: "name", href: "#summary" }, model.data.study.name),
-        el("nav", { "aria-label": "Sections" }, SECTIONS.filter(([, title]) => title).map(([id, title]) => el("a", { href: `#${id}` }, SHORT[id] ?? title))), themeSwitch());
-    const spy = new IntersectionObserver((entries) => {
-        for (const { target, isIntersecting } of entries)
-            if (isIntersecting) for (const link of byId("bar").querySelectorAll("nav a"))
-                if (link.getAttribute("href") === `#${target.id}`) link.setAttribute("aria-current", "true");
-                else link.removeAttribute("aria-current");
-    }, { rootMargin: "-30% 0px -65% 0px" });
+    byId("bar").replaceChildren(
+        el("a", { class: "name", href: "#summary" }, model.data.study.name),
+        el(
+            "nav",
+            { "aria-label": "Sections" },
+            SECTIONS.filter(([, title]) => title).map(([id, title]) => el("a", { href: `#${id}` }, SHORT[id] ?? title)),
+        ),
+        themeSwitch(),
+    );
+    const spy = new IntersectionObserver(
+        (entries) => {
+            for (const { target, isIntersecting } of entries)
+                if (isIntersecting)
+                    for (const link of byId("bar").querySelectorAll("nav a"))
+                        if (link.getAttribute("href") === `#${target.id}`) link.setAttribute("aria-current", "true");
+                        else link.removeAttribute("aria-current");
+        },
+        { rootMargin: "-30% 0px -65% 0px" },
+    );
     for (const section of sections) spy.observe(section);
+}
+
+/** Whether the reader is in the middle of something here that drawing it anew would spoil. */
+function inUse(place) {
+    const selection = getSelection();
+    return (
+        (place.contains(document.activeElement) && document.activeElement.tagName === "SELECT") ||
+        (!selection.isCollapsed && place.contains(selection.anchorNode))
+    );
+}
+
+/** Draws anew, and gives the focus to what is now in the place of what had it. */
+function keepingFocus(place, act) {
+    const active = document.activeElement,
+        name = (element) => `${element.tagName} ${element.getAttribute("href") ?? ""} ${element.textContent}`;
+    const was = place.contains(active) ? name(active) : null;
+    act();
+    if (was === null || active.isConnected) return;
+    [...place.querySelectorAll("a, button, summary, h1, [tabindex]")]
+        .find((element) => name(element) === was)
+        ?.focus({ preventScroll: true });
 }
 
 /** Fills all sections; one that fails says so in its place and leaves the others alone. */
 function render() {
     for (const [id, , fill] of SECTIONS) {
+        const place = byId(`${id}-body`);
+        if (inUse(place)) continue; // the next news come soon
         try {
-            fill(model, byId(`${id}-body`));
+            keepingFocus(place, () => fill(model, place));
         } catch (error) {
             console.error(error);
-            byId(`${id}-body`).replaceChildren(el("p", { class: "failed" }, `This part could not be drawn: ${error.message}`));
+            place.replaceChildren(el("p", { class: "failed" }, `This part could not be drawn: ${error.message}`));
         }
     }
 }
 
 async function openTrial(trial) {
-    const place = byId("trial"), first = shown !== trial;
+    const place = byId("trial"),
+        first = shown !== trial;
     if (shown === null) scrolled = window.scrollY;
     shown = trial;
     byId("main").hidden = true;
     place.hidden = false;
-    renderTrial(model, place, trial);
-    if (first) { window.scrollTo(0, 0); focusTrial(); }
+    if (first) {
+        renderTrial(model, place, trial);
+        window.scrollTo(0, 0);
+        focusTrial();
+    }
     if (!live) return;
     const full = await fetchTrial(trial);
-    if (full && shown === trial) {
-        const focused = place.contains(document.activeElement) && document.activeElement.tagName === "H1";
-        renderTrial(model, place, trial, full);
-        if (focused) focusTrial();
-    }
+    if (full && shown === trial && !inUse(place)) keepingFocus(place, () => renderTrial(model, place, trial, full));
 }
 
 function closeTrial() {
@@ -87,10 +136,6 @@ function closeTrial() {
 }
 
 function route() {
-    try { way(); } finally { jump = false; }
-}
-
-function way() {
     const match = /^#trial-(\d+)$/.exec(location.hash);
     if (match) {
         openTrial(Number(match[1]));
@@ -98,13 +143,17 @@ function way() {
         closeTrial();
         if (jump) byId(location.hash.slice(1))?.scrollIntoView();
     }
+    jump = false;
 }
 
 function preparePaper() {
     const folded = [];
     const open = () => {
         setPrinting(true);
-        for (const one of document.querySelectorAll("details:not([open])")) { one.open = true; folded.push(one); }
+        for (const one of document.querySelectorAll("details:not([open])")) {
+            one.open = true;
+            folded.push(one);
+        }
         drawAll();
     };
     const close = () => {
@@ -123,7 +172,9 @@ function start(data) {
     render();
     preparePaper();
     window.addEventListener("hashchange", route);
-    byId("bar").addEventListener("click", (event) => { jump = event.target.closest("a") !== null; });
+    byId("bar").addEventListener("click", (event) => {
+        jump = event.target.closest("a") !== null;
+    });
     document.addEventListener("keydown", (event) => {
         if (event.key !== "Escape" || shown === null || event.defaultPrevented) return;
         leave();
@@ -141,7 +192,9 @@ function renew(data) {
 
 function failed(error) {
     console.error(error);
-    byId("main").replaceChildren(el("p", { class: "loading failed" }, `This report could not be read: ${error.message}`));
+    byId("main").replaceChildren(
+        el("p", { class: "loading failed" }, `This report could not be read: ${error.message}`),
+    );
 }
 
 startTheme();
@@ -153,7 +206,12 @@ try {
         start(JSON.parse(text));
     } else {
         live = true;
-        fetchData().then((data) => { start(data); listen(renew); }).catch(failed);
+        fetchData()
+            .then((data) => {
+                start(data);
+                listen(renew);
+            })
+            .catch(failed);
     }
 } catch (error) {
     failed(error);

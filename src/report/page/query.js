@@ -3,25 +3,35 @@
 
 const COMPARISON = /^([^\s<>=!]+)(<=|>=|!=|<|>|=)(.+)$/;
 const OPERATORS = {
-    "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b,
-    "=": (a, b) => a === b, "!=": (a, b) => a !== b,
+    "<": (a, b) => a < b,
+    "<=": (a, b) => a <= b,
+    ">": (a, b) => a > b,
+    ">=": (a, b) => a >= b,
+    "=": (a, b) => a === b,
+    "!=": (a, b) => a !== b,
 };
 
 function comparison([, name, operator, text], columns) {
     const column = columns.get(name.toLowerCase());
     if (!column) return { fault: `there is no column “${name}”` };
-    const number = Number(text), act = OPERATORS[operator];
-    return { test: (row) => {
-        const cell = column(row);
-        if (cell === null || cell === undefined) return operator === "!=";
-        if (typeof cell === "number" && !Number.isNaN(number)) return act(cell, number);
-        return operator.length === 1 && operator !== "=" ? false : act(String(cell).toLowerCase(), text.toLowerCase());
-    } };
+    const number = Number(text),
+        act = OPERATORS[operator];
+    return {
+        test: (row) => {
+            const cell = column(row);
+            if (cell === null || cell === undefined) return operator === "!=";
+            if (typeof cell === "number" && !Number.isNaN(number)) return act(cell, number);
+            return operator.length === 1 && operator !== "="
+                ? false
+                : act(String(cell).toLowerCase(), text.toLowerCase());
+        },
+    };
 }
 
 /** { test(row), faults: [text] }. `columns`: name in lower case -> row -> cell; `words(row)`: text to look for words in. */
 export function parseQuery(text, columns, words) {
-    const tests = [], faults = [];
+    const tests = [],
+        faults = [];
     for (const part of text.trim().split(/\s+/).filter(Boolean)) {
         const match = COMPARISON.exec(part);
         if (!match) {
