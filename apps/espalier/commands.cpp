@@ -27,6 +27,8 @@ const std::vector<Command>& commands() {
         {"tell", "what became of it", tell_syntax, tell_command, Group::tune},
         {"replay", "derive every decision again and compare", replay_syntax, replay_command},
         {"status", "how a run stands, while it goes on and afterwards", status_syntax, status_command},
+        {"watch", "how a run stands, drawn anew each second", watch_syntax, watch_command},
+        {"serve", "a run in browsers, while it goes on", serve_syntax, serve_command},
         {"explain", "the story of a trial, decision by decision", explain_syntax, explain_command},
         {"trials", "the trials, their results and configurations", trials_syntax, trials_command},
         {"best", "the best configuration, and its trained state", best_syntax, best_command},

@@ -3,11 +3,9 @@
 #include <charconv>
 #include <iostream>
 
-#include "clock.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
-#include "open_study.hpp"
-#include "view/trial_history.hpp"
+#include "journal_views.hpp"
 
 namespace espalier {
 namespace {
@@ -34,11 +32,7 @@ Syntax explain_syntax() {
 int explain_command(const Arguments& arguments) {
     const auto trial = trial_number(arguments.positionals[1]);
     JournalReader reader(arguments.positionals[0]);
-    const Study study = logged_study(reader.study());
-    TrialHistory history =
-        read_history(reader, ladder_plan(study), full_resource(study), trial, now_us(), times_of(study));
-    if (study.sampler.kind == SamplerKind::grid && trial > study.tries.size())
-        history.grid_point = trial - study.tries.size();
+    const TrialHistory history = trial_history(reader, trial);
     std::cout << (arguments.has("json") ? explain_json(history) : explain_text(history));
     return exit_done;
 }

@@ -3,9 +3,7 @@
 #include "clock.hpp"
 #include "commands.hpp"
 #include "exit_codes.hpp"
-#include "open_study.hpp"
-#include "runtime/session.hpp"
-#include "view/run_status.hpp"
+#include "journal_views.hpp"
 
 namespace espalier {
 
@@ -18,11 +16,7 @@ Syntax status_syntax() {
 }
 
 int status_command(const Arguments& arguments) {
-    JournalReader reader(arguments.positionals[0]);
-    const Study study = logged_study(reader.study());
-    const RunStatus status = read_status(reader, ladder_plan(study), full_resource(study),
-                                         {now_us(), study.limits.seconds, states_folder(arguments.positionals[0]),
-                                          times_of(study), learns(study.sampler.kind)});
+    const RunStatus status = follower_of(arguments.positionals[0]).look(now_us());
     std::cout << (arguments.has("json") ? status_json(status) : status_text(status));
     return exit_done;
 }

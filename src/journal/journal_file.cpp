@@ -1,14 +1,15 @@
 #include "journal/journal_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 #include "base/text.hpp"
 #include "journal/error.hpp"
@@ -43,16 +44,56 @@ struct Header {
     [[nodiscard]] bool complete() const { return expected() > 0 && file_size >= expected(); }
 };
 
+/// A file that is read the way SQLite reads. Closing a descriptor of our own would let go of the locks that this
+/// process has on the file through another connection, without which a writer that ends takes itself for the last.
+class PlainFile {
+  public:
+    explicit PlainFile(const std::string& absolute) : vfs_(sqlite3_vfs_find(nullptr)) {
+        // SQLite wants the name ended by a second zero: there are no parameters behind it.
+        name_ = absolute;
+        name_.push_back('\0');
+        space_.resize((static_cast<std::size_t>(vfs_->szOsFile) + sizeof(std::max_align_t) - 1) /
+                      sizeof(std::max_align_t));
+        int opened = 0;
+        errno = 0;
+        if (vfs_->xOpen(vfs_, name_.c_str(), file(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, &opened) != SQLITE_OK)
+            error_ = errno == 0 ? EIO : errno;
+    }
+    PlainFile(const PlainFile&) = delete;
+    PlainFile& operator=(const PlainFile&) = delete;
+    ~PlainFile() {
+        if (file()->pMethods != nullptr) file()->pMethods->xClose(file());
+    }
+
+    [[nodiscard]] int error() const { return error_; }  ///< errno; 0: it is open
+    [[nodiscard]] std::int64_t size() {
+        sqlite3_int64 size = 0;
+        return file()->pMethods->xFileSize(file(), &size) == SQLITE_OK ? size : 0;
+    }
+    /// From the beginning; less if there is not as much.
+    [[nodiscard]] std::string read(std::size_t most) {
+        std::string bytes(std::min(most, static_cast<std::size_t>(size())), '\0');
+        const int code = file()->pMethods->xRead(file(), bytes.data(), static_cast<int>(bytes.size()), 0);
+        return code == SQLITE_OK ? bytes : "";
+    }
+
+  private:
+    [[nodiscard]] sqlite3_file* file() { return reinterpret_cast<sqlite3_file*>(space_.data()); }
+
+    sqlite3_vfs* vfs_;
+    std::string name_;
+    std::vector<std::max_align_t> space_;  ///< SQLite says how large its file is
+    int error_ = 0;
+};
+
 Header read_header(const std::string& absolute, const std::string& path) {
-    const int file = open(absolute.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        throw JournalError(fmt::format("{} cannot be read: {}; check its permissions", path, std::strerror(errno)));
+    PlainFile file(absolute);
+    if (file.error() != 0)
+        throw JournalError(
+            fmt::format("{} cannot be read: {}; check its permissions", path, std::strerror(file.error())));
     Header header;
-    header.bytes.resize(header_size);
-    const auto count = pread(file, header.bytes.data(), header_size, 0);
-    header.bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-    header.file_size = lseek(file, 0, SEEK_END);
-    close(file);
+    header.file_size = file.size();
+    header.bytes = file.read(header_size);
     return header;
 }
 

@@ -1,43 +1,48 @@
 #include "journal/reader.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <unordered_map>
 
 #include "journal/database.hpp"
 #include "journal/journal_lock.hpp"
-#include "journal/message_columns.hpp"
+#include "journal/message_rows.hpp"
 #include "journal/read_connection.hpp"
-#include "journal/row_checksum.hpp"
 #include "journal/row_inserter.hpp"
 #include "journal/study_table.hpp"
 
 namespace espalier {
 namespace {
 
+constexpr std::size_t bytes_a_read = std::size_t{32} << 20U;  ///< so that memory is bounded, whatever the rows hold
 /// Rows read in one transaction: some 20 ms, and then the WAL may be folded.
 constexpr std::int64_t rows_a_read = 20'000;
-constexpr std::size_t bytes_a_read = std::size_t{32} << 20U;  ///< so that memory is bounded, whatever the rows hold
-constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
-TrialId trial_at(const Statement& row, int column) { return TrialId{static_cast<std::uint64_t>(row.integer(column))}; }
-Seq seq_at(const Statement& row, int column) { return Seq{static_cast<std::uint64_t>(row.integer(column))}; }
-std::uint32_t small_at(const Statement& row, int column) { return static_cast<std::uint32_t>(row.integer(column)); }
 double real_or_nan(const Statement& row, int column) {
     return row.real_or_null(column).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
-/// Visits the rows of a table by rowid, which is its key where it has one. `decode` makes a value of the columns;
-/// column 0 is the rowid. Rows are visited between transactions: a visitor may take its time.
+/// Who looks again and again beside a run does so at a low priority, and may be kept waiting inside a transaction.
+constexpr std::int64_t rows_a_look = 2'000;
+
+/// Where to begin in a table, and how much of it is read in one transaction.
+struct Pace {
+    std::int64_t after = before_all;
+    std::int64_t rows = rows_a_read;
+};
+
+/// Visits the rows of a table by rowid, which is its key where it has one; gives the last. `decode` makes a value of
+/// the columns; column 0 is the rowid. Rows are visited between transactions: a visitor may take its time.
 template <class Value>
-void visit_table(ReadConnection& connection, const std::string& table, const std::string& columns,
-                 Value (*decode)(const Statement&), const std::function<void(const Value&)>& visit) {
+std::int64_t visit_table(ReadConnection& connection, const std::string& table, const std::string& columns,
+                         Value (*decode)(const Statement&), const std::function<void(const Value&)>& visit,
+                         const Pace& pace = {}) {
     std::int64_t last = before_all;
     connection.transact([&](const Database& database) {
         Statement select(database, "SELECT max(rowid) FROM " + table);
         last = select.step() && !select.is_null(0) ? select.integer(0) : before_all;
     });
     std::vector<Value> chunk;
-    for (std::int64_t after = before_all; after < last;) {
+    for (std::int64_t after = pace.after; after < last;) {
         std::int64_t reached = last;
         connection.transact([&](const Database& database) {
             chunk.clear();
@@ -46,11 +51,11 @@ void visit_table(ReadConnection& connection, const std::string& table, const std
                                            " WHERE rowid > ?1 AND rowid <= ?2 ORDER BY rowid LIMIT ?3");
             select.bind(1, after);
             select.bind(2, last);
-            select.bind(3, rows_a_read);
+            select.bind(3, pace.rows);
             for (std::size_t bytes = 0; select.step();) {
                 chunk.push_back(decode(select));
                 bytes += select.size_of_row();
-                if (static_cast<std::int64_t>(chunk.size()) < rows_a_read && bytes < bytes_a_read) continue;
+                if (static_cast<std::int64_t>(chunk.size()) < pace.rows && bytes < bytes_a_read) continue;
                 reached = select.integer(0);
                 break;
             }
@@ -58,146 +63,7 @@ void visit_table(ReadConnection& connection, const std::string& table, const std
         after = reached;
         for (const auto& value : chunk) visit(value);
     }
-}
-
-/// Message columns as selected by message_select(), below. Called once a message of a replay: those of starts and
-/// stops, which most messages have not, cost one call each where they are NULL.
-MessageColumns message_at(const Statement& row) {
-    MessageColumns columns;
-    columns.seq = row.integer(0);
-    columns.time_us = row.integer(1);
-    columns.kind = row.text(2);
-    columns.trial = row.integer_or_null(3);
-    columns.rung = row.integer_or_null(4);
-    columns.attempt = row.integer_or_null(5);
-    if (!row.is_null(6)) columns.outcome = row.text(6);
-    columns.loss = row.real_or_null(7);
-    columns.seconds = row.real_or_null(8);
-    if (!row.is_null(9)) columns.workers = row.integer(9);
-    if (!row.is_null(10)) columns.trial_limit = row.integer(10);
-    if (!row.is_null(11)) columns.resource_limit = row.real(11);
-    if (!row.is_null(12)) columns.target = row.real(12);
-    if (!row.is_null(13)) columns.reason = row.text(13);
-    columns.bracket = row.integer_or_null(15);
-    columns.resource = row.real_or_null(16);
-    if (!row.is_null(17)) columns.failure_limit = row.integer(17);
-    if (!row.is_null(18)) columns.row_limit = row.integer(18);
-    return columns;
-}
-
-Decision decision_at(const Statement& row) {
-    Decision decision;
-    decision.job = {trial_at(row, 1), small_at(row, 2), small_at(row, 3), row.real(4), row.real(5), small_at(row, 9)};
-    decision.n = static_cast<std::uint64_t>(row.integer(6));  // NULL reads as 0: a new trial
-    decision.k = static_cast<std::uint64_t>(row.integer(7));
-    decision.boundary = row.real(8);
-    if (!row.is_null(10)) decision.job.parent = trial_at(row, 10);
-    return decision;
-}
-
-/// Where the chain of checksums stands.
-struct Chain {
-    std::int64_t seq = 0;
-    std::int64_t checksum = 0;
-
-    /// Whether the row is the one that was written after the row before. Goes on from what is stored, so that one
-    /// changed row is one bad row.
-    bool intact(const MessageColumns& columns, std::int64_t stored) {
-        const bool good = columns.seq == seq + 1 && row_checksum(columns, checksum) == stored;
-        seq = columns.seq;
-        checksum = stored;
-        return good;
-    }
-};
-
-std::int64_t version_of(const Database& database) {
-    Statement version(database, "PRAGMA user_version");
-    return version.step() ? version.integer(0) : 0;
-}
-
-// A journal of an earlier version that nobody has written to since lacks what came later.
-const char* bracket_column(const Database& database) { return version_of(database) >= 2 ? "bracket" : "NULL"; }
-const char* resource_column(const Database& database) { return version_of(database) >= 3 ? "resource" : "NULL"; }
-bool has_stops(const Database& database) { return version_of(database) >= 3; }
-bool has_failures(const Database& database) { return version_of(database) >= 4; }
-bool has_origins(const Database& database) { return version_of(database) >= 5; }
-
-std::string message_select(const Database& database) {
-    return std::string(
-               "SELECT seq, time_us, kind, trial, rung, attempt, outcome, loss, seconds, workers, trial_limit, "
-               "resource_limit, "
-               "target, reason, checksum, ") +
-           bracket_column(database) + ", " + resource_column(database) +
-           (has_failures(database) ? ", failure_limit, row_limit" : ", NULL, NULL") +
-           " FROM message WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
-}
-std::string decision_select(const Database& database) {
-    return std::string("SELECT seq, trial, rung, attempt, from_resource, to_resource, n, k, boundary, ") +
-           bracket_column(database) + (has_origins(database) ? ", parent" : ", NULL") +
-           " FROM decision WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
-}
-
-/// The decisions in order, asked for by seq.
-class Decisions {
-  public:
-    Decisions(const Database& database, std::int64_t after, std::int64_t last)
-        : select_(database, decision_select(database)) {
-        select_.bind(1, after);
-        select_.bind(2, last);
-        there_ = select_.step();
-    }
-    std::optional<Decision> of(std::int64_t seq) {
-        while (there_ && select_.integer(0) < seq) there_ = select_.step();
-        if (!there_ || select_.integer(0) != seq) return std::nullopt;
-        return decision_at(select_);
-    }
-
-  private:
-    Statement select_;
-    bool there_ = false;
-};
-
-/// What stopping rules decided, by seq.
-std::unordered_map<std::int64_t, TrialStop> read_stops(const Database& database, std::int64_t after,
-                                                       std::int64_t last) {
-    std::unordered_map<std::int64_t, TrialStop> stops;
-    if (!has_stops(database)) return stops;
-    Statement select(database,
-                     "SELECT seq, trial, rung, attempt, bracket, resource, value, bound, n, unused FROM trial_stop "
-                     "WHERE seq > ?1 AND seq <= ?2");
-    select.bind(1, after);
-    select.bind(2, last);
-    while (select.step())
-        stops[select.integer(0)] = {trial_at(select, 1), small_at(select, 2),
-                                    small_at(select, 3), small_at(select, 4),
-                                    select.real(5),      select.real(6),
-                                    select.real(7),      static_cast<std::uint64_t>(select.integer(8)),
-                                    select.real(9)};
-    return stops;
-}
-
-/// The next messages, each with its decision: two tables in the order of their keys, walked side by side.
-void read_messages(const Database& database, std::int64_t after, std::int64_t last, Chain& chain,
-                   std::vector<ReadMessage>& chunk) {
-    Statement select(database, message_select(database));
-    select.bind(1, after);
-    select.bind(2, last);
-    select.bind(3, rows_a_read);
-    Decisions decisions(database, after, last);
-    while (select.step()) {
-        const auto columns = message_at(select);
-        const auto event = event_of(columns);
-        auto& message = chunk.emplace_back();
-        message.checksum_ok = chain.intact(columns, select.integer(14)) && event.has_value();
-        message.row = {Seq{static_cast<std::uint64_t>(columns.seq)}, columns.time_us, event.value_or(Vacancy{})};
-        message.decision = decisions.of(columns.seq);
-    }
-    if (chunk.empty()) return;
-    const auto stops = read_stops(database, after, static_cast<std::int64_t>(number(chunk.back().row.seq)));
-    if (stops.empty()) return;
-    for (auto& message : chunk)
-        if (const auto found = stops.find(static_cast<std::int64_t>(number(message.row.seq))); found != stops.end())
-            message.stopped = found->second;
+    return std::max(pace.after, last);
 }
 
 std::string trial_columns(const Database& database) {
@@ -220,6 +86,11 @@ TrialRow trial_row(const Statement& row) {
     return trial;
 }
 
+constexpr const char* rebuild_columns = "trial, time_us, from_resource, to_resource, seconds";
+RebuildRow rebuild_row(const Statement& row) {
+    return {trial_at(row, 1), row.integer(2), row.real(3), row.real(4), row.real(5)};
+}
+
 }  // namespace
 
 struct JournalReader::Impl {
@@ -235,6 +106,7 @@ JournalReader::~JournalReader() = default;
 
 const std::string& JournalReader::path() const { return impl_->connection.path(); }
 const StudyRow& JournalReader::study() const { return impl_->study; }
+std::uint64_t JournalReader::inode() const { return file_state(impl_->connection.absolute()).inode; }
 bool JournalReader::being_written() const { return JournalLock::held(impl_->connection.absolute()); }
 
 std::vector<SessionRow> JournalReader::sessions() {
@@ -262,12 +134,29 @@ void JournalReader::messages(const std::function<void(const ReadMessage&)>& visi
         impl_->connection.transact([&](const Database& database) {
             chunk.clear();
             reached = chain;
-            read_messages(database, after, last, reached, chunk);
+            read_messages(database, {after, last, rows_a_read}, reached, chunk);
         });
         chain = reached;
         after = chain.seq;
         for (const auto& message : chunk) visit(message);
     } while (static_cast<std::int64_t>(chunk.size()) == rows_a_read);
+}
+
+void JournalReader::next_messages(JournalPlace& place, Seq last, std::size_t most,
+                                  const std::function<void(const ReadMessage&)>& visit) {
+    std::vector<ReadMessage> chunk;
+    Chain chain;
+    impl_->connection.transact([&](const Database& database) {
+        chunk.clear();
+        chain = {static_cast<std::int64_t>(number(place.seq)), place.checksum};
+        const std::int64_t after = place.seq == Seq{} ? before_all : chain.seq;
+        read_messages(database,
+                      {after, static_cast<std::int64_t>(number(last)), static_cast<std::int64_t>(most), false}, chain,
+                      chunk);
+    });
+    place.seq = Seq{static_cast<std::uint64_t>(chain.seq)};
+    place.checksum = chain.checksum;
+    for (const auto& message : chunk) visit(message);
 }
 
 void JournalReader::trials(const std::function<void(const TrialRow&)>& visit) {
@@ -335,11 +224,30 @@ void JournalReader::logs(const std::function<void(const LogRow&)>& visit) {
 }
 
 void JournalReader::rebuilds(const std::function<void(const RebuildRow&)>& visit) {
-    const auto decode = [](const Statement& row) -> RebuildRow {
-        return {trial_at(row, 1), row.integer(2), row.real(3), row.real(4), row.real(5)};
+    visit_table<RebuildRow>(impl_->connection, "rebuild", rebuild_columns, rebuild_row, visit);
+}
+
+void JournalReader::next_reports(JournalPlace& place, const std::function<void(const ReportRow&)>& visit) {
+    const auto decode = [](const Statement& row) -> ReportRow {
+        return {trial_at(row, 1), small_at(row, 2), small_at(row, 3), std::string(row.text(4)), ""};
     };
-    visit_table<RebuildRow>(impl_->connection, "rebuild", "trial, time_us, from_resource, to_resource, seconds", decode,
-                            visit);
+    const auto says_something = [&](const ReportRow& row) {
+        if (!row.message.empty()) visit(row);
+    };
+    place.report = visit_table<ReportRow>(impl_->connection, "report", "trial, rung, attempt, message", decode,
+                                          says_something, {place.report, rows_a_look});
+}
+
+void JournalReader::next_rebuilds(JournalPlace& place, const std::function<void(const RebuildRow&)>& visit) {
+    place.rebuild = visit_table<RebuildRow>(impl_->connection, "rebuild", rebuild_columns, rebuild_row, visit,
+                                            {place.rebuild, rows_a_look});
+}
+
+void JournalReader::trials_after(TrialId trial, const std::function<void(const TrialRow&)>& visit) {
+    std::string columns;
+    impl_->connection.transact([&](const Database& database) { columns = trial_columns(database); });
+    visit_table<TrialRow>(impl_->connection, "trial", columns, trial_row, visit,
+                          {static_cast<std::int64_t>(number(trial)), rows_a_look});
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/closed_incumbents.hpp"
@@ -75,6 +76,9 @@ class RunFold {
 
     /// @throws JournalError for a message that was changed, or answers no job: what follows would be a tale.
     FoldedMessage step(const ReadMessage& message);
+
+    /// There may be new ones; before their first message is taken.
+    void take_sessions(std::vector<SessionRow> sessions) { sessions_ = std::move(sessions); }
 
     [[nodiscard]] const Ladder& ladder() const { return ladder_; }
     [[nodiscard]] bool simulated() const { return times_ == Times::simulated; }

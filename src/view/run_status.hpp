@@ -1,5 +1,6 @@
 /// How a run stands, while it goes on and afterwards: what `status` prints. Read once, in short transactions beside the
-/// writer; then a value. A journal of a million messages takes a second or two.
+/// writer; then a value. A journal of a million messages takes a second or two; view/status_reader.hpp looks again for
+/// what is new alone.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "view/draw_story.hpp"
 #include "view/failure_story.hpp"
+#include "view/pace_history.hpp"
 #include "view/run_fold.hpp"
 #include "view/time_left.hpp"
 #include "view/words.hpp"
@@ -42,8 +44,9 @@ struct RunStatus {
     std::int64_t now_us = 0;            ///< of this look, or the last message where nobody writes any more
     std::vector<SessionRow> sessions;
 
-    double elapsed = 0;  ///< seconds, without the time between sessions
-    std::uint64_t messages = 0;
+    double elapsed = 0;                ///< seconds, without the time between sessions
+    std::uint64_t messages = 0;        ///< that this tells of
+    std::uint64_t behind = 0;          ///< that there are beyond them: a look with a limit had to end before
     std::uint64_t trials = 0;          ///< drawn by the sampler
     std::uint64_t copies = 0;          ///< of other trials: population based training
     std::uint64_t jobs = 0;            ///< results, failures included
@@ -58,6 +61,7 @@ struct RunStatus {
 
     double lately = 0;       ///< the last so many seconds; 0: the run is too young to tell
     double rate_lately = 0;  ///< jobs a second in them
+    PaceHistory pace;        ///< over the whole run
     double busy = 0;         ///< seconds that workers spent on jobs, those in flight up to now included
     double offered = 0;      ///< seconds that there were workers for: workers times elapsed, session by session
     std::uint64_t rebuilds = 0;

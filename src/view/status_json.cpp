@@ -82,6 +82,7 @@ std::string status_json(const RunStatus& status) {
                  {"at", json_time(status.now_us, status.times)},
                  {"elapsed", status.elapsed},
                  {"messages", status.messages},
+                 {"behind", status.behind},
                  {"trials", status.trials},
                  {"copies", status.copies},
                  {"jobs", status.jobs},

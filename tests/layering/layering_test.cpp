@@ -43,6 +43,7 @@ const std::map<std::string, Module> modules = {
     {"exchange", {5, {"nlohmann/", "sqlite3.h"}}},
     {"report", {5, {"nlohmann/"}}},
     {"runtime", {5, {"oneapi/tbb/"}}},
+    {"serve", {6, {"boost/beast/", "boost/asio/"}}},
     {"ask", {6, {"espalier/study.hpp"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
 };
@@ -107,6 +108,14 @@ TEST_CASE("oneTBB is used by one file of exec, and Boost.Program_options only in
         for (const auto& include : includes_of(entry.path()))
             if (begins_with_any(include, {"oneapi/", "tbb/"})) users.insert(entry.path().filename().string());
     CHECK(users == Names{"arena_executor.cpp"});
+}
+
+TEST_CASE("Boost.Beast and Asio are in no header: one file of serve pays for them", "[layering]") {
+    Names users;
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(ESPALIER_SOURCE) / "src/serve"))
+        for (const auto& include : includes_of(entry.path()))
+            if (begins_with_any(include, {"boost/"})) users.insert(entry.path().filename().string());
+    CHECK(users == Names{"server.cpp"});
 }
 
 TEST_CASE("shipped objectives include nothing of the program", "[layering]") {
