@@ -26,7 +26,7 @@ void wait_for_a_message(JournalReader& reader, Seq last) {
 /// What an ask came to; the journal is let go of.
 struct Asked {
     std::optional<AskedJob> job;
-    Standing standing;
+    SearchStanding standing;
 };
 
 Asked ask_once(AskedStudy& study, const std::optional<std::uint64_t>& again) {

@@ -35,7 +35,7 @@ Json to_json(const AskedJob& asked, const Study& study) {
             {"bracket", asked.job.bracket}};
 }
 
-Json reason_json(const Standing& standing) {
+Json reason_json(const SearchStanding& standing) {
     return standing.stopped ? Json(std::string(name_of(*standing.stopped))) : Json(nullptr);
 }
 
@@ -55,7 +55,7 @@ std::string job_text(const AskedJob& asked, const Study& study) {
 
 std::string job_json(const AskedJob& job, const Study& study) { return to_json(job, study).dump() + "\n"; }
 
-std::string no_job_json(const Standing& standing) {
+std::string no_job_json(const SearchStanding& standing) {
     const Json json = {
         {"job", nullptr}, {"over", standing.over}, {"open", standing.open}, {"stopped", reason_json(standing)}};
     return json.dump() + "\n";
@@ -81,7 +81,7 @@ std::string open_jobs_json(const std::vector<AskedJob>& jobs, const Study& study
     return text + "]\n";
 }
 
-std::string why_no_job(const Standing& standing) {
+std::string why_no_job(const SearchStanding& standing) {
     if (standing.over) return "the search is over: " + why_it_ended(standing.stopped);
     if (standing.stopped)
         return fmt::format("no new jobs: {}; {} to be told", why_it_ended(standing.stopped),
@@ -99,7 +99,7 @@ std::string told_text(const Told& told) {
     return text;
 }
 
-std::string told_json(const Told& told, const Standing& standing) {
+std::string told_json(const Told& told, const SearchStanding& standing) {
     const Job& job = told.job.job;
     const bool ok = told.outcome == Outcome::ok;
     const Json json = {{"job", told.job.number},

@@ -13,12 +13,12 @@ namespace espalier {
 /// One line.
 [[nodiscard]] std::string job_json(const AskedJob& job, const Study& study);
 /// One line: that there is no job, and why.
-[[nodiscard]] std::string no_job_json(const Standing& standing);
+[[nodiscard]] std::string no_job_json(const SearchStanding& standing);
 /// A table; an array, a line each.
 [[nodiscard]] std::string open_jobs_text(const std::vector<AskedJob>& jobs);
 [[nodiscard]] std::string open_jobs_json(const std::vector<AskedJob>& jobs, const Study& study);
 /// Why nobody gets a job: for people.
-[[nodiscard]] std::string why_no_job(const Standing& standing);
+[[nodiscard]] std::string why_no_job(const SearchStanding& standing);
 
 /// The job that the word names. @throws UsageError
 [[nodiscard]] std::uint64_t job_number(const std::string& command, const std::string& word);
@@ -27,6 +27,6 @@ namespace espalier {
 
 [[nodiscard]] std::string told_text(const Told& told);
 /// One line.
-[[nodiscard]] std::string told_json(const Told& told, const Standing& standing);
+[[nodiscard]] std::string told_json(const Told& told, const SearchStanding& standing);
 
 }  // namespace espalier

@@ -40,7 +40,7 @@ int report_command(const Arguments& arguments) {
     const std::string page = report_page(data, PageKind::file);
     write_page(path, page);
     std::cout << fmt::format("report: {} ({}{})\n", path, byte_count(static_cast<double>(page.size())),
-                             has_charts() ? "" : ", without charts: this espalier was built without npm");
+                             has_charts() ? ", with charts" : ", without charts: this espalier was built without npm");
     return exit_done;
 }
 

@@ -40,8 +40,9 @@ void refuse_other_policy(const Study& wanted, const Study& logged) {
             "they are, or start a new run with: espalier run");
 }
 
-/// A study whose jobs are asked for has nobody who goes on: what can change are its limits.
-int change_limits(const std::string& path, const StudyRow& row, const std::vector<Override>& changes) {
+/// A study whose jobs are asked for has nobody who goes on: what can change are its limits; and one that gave up for
+/// failures begins anew.
+int resume_asked(const std::string& path, const StudyRow& row, const std::vector<Override>& changes) {
     const std::string ask = "espalier ask " + shell_word(path);
     for (const auto& change : changes)
         if (!change.key.starts_with("limits.") || change.key == "limits.time")
@@ -49,12 +50,15 @@ int change_limits(const std::string& path, const StudyRow& row, const std::vecto
                 fmt::format("{}: of a study whose jobs are asked for, limits.trials, limits.resource and "
                             "limits.target can be changed, nothing else",
                             change.flag));
-    if (changes.empty())
-        throw UsageError(fmt::format("{}: its jobs are asked for, and nothing runs by itself: {}", path, ask));
     const auto study = AskedStudy::open(path, this_program());
-    const Standing standing = study->change_limits(ladder_limits(logged_study(row, changes)));
+    if (changes.empty() && study->standing().stopped != StopReason::failures) {
+        study->close();
+        throw UsageError(fmt::format("{}: its jobs are asked for, and nothing runs by itself: {}", path, ask));
+    }
+    const auto limits = changes.empty() ? std::nullopt : std::optional(ladder_limits(logged_study(row, changes)));
+    const SearchStanding standing = study->begin_again(limits);
     study->close();
-    std::cerr << (standing.over ? why_no_job(standing) : "the limits are changed; go on with: " + ask) << '\n';
+    std::cerr << (standing.over ? why_no_job(standing) : "go on with: " + ask) << '\n';
     return exit_done;
 }
 
@@ -83,7 +87,7 @@ int resume_command(const Arguments& arguments) {
     const StudyRow row = JournalReader(path).study();
     if (is_asked(row)) {
         journal.reset();
-        return change_limits(path, row, changes);
+        return resume_asked(path, row, changes);
     }
     const OpenedStudy opened = reopen_study(row, arguments.has("objective") ? arguments.text("objective") : "", changes,
                                             arguments.has("accept-objective"));

@@ -87,7 +87,7 @@ int tell_command(const Arguments& arguments) {
     const Answer answer = answer_of(arguments);
     const auto study = AskedStudy::open(arguments.positionals[0], this_program());
     const Told told = study->tell(number, answer);
-    const Standing standing = study->standing();
+    const SearchStanding standing = study->standing();
     study->close();
     std::cout << (arguments.has("json") ? told_json(told, standing) : told_text(told));
     return exit_done;

@@ -54,7 +54,7 @@ struct BestTold {
 };
 
 /// Where the search stands.
-struct Standing {
+struct SearchStanding {
     bool over = false;                  ///< nothing is left to ask for, and nothing to be told
     std::size_t open = 0;               ///< jobs that were handed out and not told
     std::optional<StopReason> stopped;  ///< why no new jobs are decided; empty: not for a limit

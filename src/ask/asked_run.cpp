@@ -209,8 +209,8 @@ Told AskedRun::tell(std::uint64_t number, const Answer& answer, TrialId trial) {
     return told;
 }
 
-void AskedRun::change_limits(const Limits& limits) {
-    limits_ = limits;
+void AskedRun::begin_again(const std::optional<Limits>& limits) {
+    if (limits) limits_ = *limits;
     stopped_.reset();
     step(Start{0, limits_});
 }
@@ -227,8 +227,8 @@ std::optional<BestTold> AskedRun::best() const {
     return BestTold{best->trial, best->resource, study_.maximize ? -best->loss : best->loss, draws_->of(best->trial)};
 }
 
-Standing AskedRun::standing() const {
-    Standing standing;
+SearchStanding AskedRun::standing() const {
+    SearchStanding standing;
     standing.open = open_.size();
     standing.over = open_.empty() && !would_decide();
     standing.stopped = stopped_;

@@ -50,12 +50,12 @@ class AskedRun {
     /// `trial`: whose it is held to be; 0: not said. @throws AskError, and nothing is queued.
     Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
 
-    /// From here on; jobs that were handed out stay so.
-    void change_limits(const Limits& limits);
+    /// Begins anew under these limits, or the same; jobs that were handed out stay so, failures are forgotten.
+    void begin_again(const std::optional<Limits>& limits);
 
     /// Oldest first, those included that nobody was handed yet.
     [[nodiscard]] std::vector<AskedJob> open() const;
-    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] SearchStanding standing() const;
     [[nodiscard]] std::optional<BestTold> best() const;
     /// Whether ask() would hand out a job.
     [[nodiscard]] bool has_job() const;

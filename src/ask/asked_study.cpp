@@ -163,9 +163,9 @@ Told AskedStudy::tell(std::uint64_t number, const Answer& answer, TrialId trial)
     return impl_->change([&](AskedRun& run) { return run.tell(number, answer, trial); });
 }
 
-Standing AskedStudy::change_limits(const Limits& limits) {
+SearchStanding AskedStudy::begin_again(const std::optional<Limits>& limits) {
     return impl_->change([&](AskedRun& run) {
-        run.change_limits(limits);
+        run.begin_again(limits);
         return run.standing();
     });
 }
@@ -174,7 +174,7 @@ std::vector<AskedJob> AskedStudy::open_jobs() const {
     return impl_->look([](const AskedRun& run) { return run.open(); });
 }
 
-Standing AskedStudy::standing() const {
+SearchStanding AskedStudy::standing() const {
     return impl_->look([](const AskedRun& run) { return run.standing(); });
 }
 

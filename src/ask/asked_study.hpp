@@ -42,11 +42,11 @@ class AskedStudy {
     [[nodiscard]] AskedJob again(std::uint64_t number);
     Told tell(std::uint64_t number, const Answer& answer, TrialId trial = {});
 
-    /// From here on. @throws JournalError
-    Standing change_limits(const Limits& limits);
+    /// As AskedRun. @throws JournalError
+    SearchStanding begin_again(const std::optional<Limits>& limits);
 
     [[nodiscard]] std::vector<AskedJob> open_jobs() const;
-    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] SearchStanding standing() const;
     [[nodiscard]] std::optional<BestTold> best() const;
     [[nodiscard]] const Study& study() const;
     [[nodiscard]] const std::string& journal() const;

@@ -90,7 +90,7 @@ std::string words(const std::string& name, const std::string& how, const InputJs
     return fmt::format("{} {} [{}]", name, how, text);
 }
 
-constexpr int deepest = 50;
+constexpr int deepest_clause = 50;
 
 class Conditions {
   public:
@@ -120,7 +120,7 @@ class Conditions {
     }
 
     ConditionTree read_one(const JsonPlace& place, int depth) {
-        if (depth > deepest) place.refuse("conditions are nested too deep");
+        if (depth > deepest_clause) place.refuse("conditions are nested too deep");
         const std::string& type = place.need("type").text();
         if (type == "AND" || type == "OR") return read_conjunction(place, type == "AND", depth);
         const JsonPlace name = place.need("parent");
@@ -159,7 +159,7 @@ class Conditions {
 };
 
 std::string forbidden_words(const JsonPlace& place, int depth) {
-    if (depth > deepest) place.refuse("clauses are nested too deep");
+    if (depth > deepest_clause) place.refuse("clauses are nested too deep");
     const std::string& type = place.need("type").text();
     if (type == "AND") {
         std::string text;

@@ -19,7 +19,7 @@
 namespace espalier {
 namespace {
 
-constexpr int deepest = 20;
+constexpr int deepest_choice = 20;
 
 class NniReader {
   public:
@@ -27,7 +27,7 @@ class NniReader {
 
     void read_parameter(const std::string& name, const JsonPlace& place, const std::vector<Condition>& when,
                         int depth) {
-        if (depth > deepest) place.refuse("choices are nested too deep");
+        if (depth > deepest_choice) place.refuse("choices are nested too deep");
         DraftParameter& draft = space_.add(name, place.pointer);
         draft.parameter.when = when;
         const JsonPlace kind = place.need("_type"), value = place.need("_value");
@@ -98,13 +98,14 @@ class NniReader {
         for (const auto& [option, name] : options)
             for (const auto& [key, value] : option.json->items()) ++owners[key];
         for (const auto& [option, name] : options)
-            for (const auto& [key, value] : option.json->items()) {
+            for (const auto& member : option.json->items()) {
+                const std::string& key = member.key();
                 if (key == "_name") continue;
                 const std::string full = owners[key] > 1 ? fmt::format("{}.{}.{}", choice.name, to_text(name), key)
                                                          : fmt::format("{}.{}", choice.name, key);
                 auto when = choice.when;
                 if (std::holds_alternative<Choice>(choice.domain)) when.push_back({choice.name, {name}});
-                const JsonPlace place{&value, option.pointer + pointer_part(key)};
+                const JsonPlace place{&member.value(), option.pointer + pointer_part(key)};
                 reading(space_, [&] { read_parameter(full, place, when, depth + 1); });
             }
     }
@@ -117,8 +118,10 @@ class NniReader {
 ImportedSpace import_nni(const InputJson& document, const std::string& origin) {
     SpaceDraft space(origin, "A search space of NNI");
     NniReader reader(space);
-    for (const auto& [name, value] : document.items())
-        reading(space, [&] { reader.read_parameter(name, {&value, pointer_part(name)}, {}, 0); });
+    for (const auto& member : document.items())
+        reading(space, [&] {
+            reader.read_parameter(member.key(), {&member.value(), pointer_part(member.key())}, {}, 0);
+        });
     return space.finished();
 }
 

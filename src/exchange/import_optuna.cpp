@@ -74,9 +74,10 @@ void read_distribution(SpaceDraft& space, DraftParameter& draft, const JsonPlace
 
 ImportedSpace import_optuna(const InputJson& document, const std::string& origin) {
     SpaceDraft space(origin, "The space of Optuna's distributions");
-    for (const auto& [name, value] : document.items()) {
-        const JsonPlace place{&value, pointer_part(name)};
-        DraftParameter& draft = space.add(name, place.pointer);
+    for (const auto& member : document.items()) {
+        const InputJson& value = member.value();
+        const JsonPlace place{&value, pointer_part(member.key())};
+        DraftParameter& draft = space.add(member.key(), place.pointer);
         reading(space, [&] {
             if (!value.is_string()) return read_distribution(space, draft, place);
             const auto inner = InputJson::parse(value.get_ref<const std::string&>(), nullptr, false);

@@ -15,10 +15,10 @@
 namespace espalier {
 namespace {
 
-const std::vector<std::pair<std::string, SpaceFormat>> names = {{"optuna", SpaceFormat::optuna},
-                                                                {"configspace", SpaceFormat::configspace},
-                                                                {"nni", SpaceFormat::nni},
-                                                                {"irace", SpaceFormat::irace}};
+const std::vector<std::pair<std::string, SpaceFormat>> formats = {{"optuna", SpaceFormat::optuna},
+                                                                  {"configspace", SpaceFormat::configspace},
+                                                                  {"nni", SpaceFormat::nni},
+                                                                  {"irace", SpaceFormat::irace}};
 
 bool is_blank(char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; }
 
@@ -29,6 +29,14 @@ bool looks_like_json(const std::string& text) {
     return first != text.end() && (*first == '{' || *first == '[');
 }
 
+/// "[json.exception.parse_error.101] parse error at line 1, column 2: what" without what is nothing to people.
+std::string reason(const InputJson::exception& error) {
+    std::string why = error.what();
+    for (const char* end : {"] ", ": "})
+        if (const auto at = why.find(end); at != std::string::npos) why.erase(0, at + 2);
+    return why;
+}
+
 InputJson parsed(const std::string& text, const std::string& origin) {
     try {
         auto document = InputJson::parse(text);
@@ -37,10 +45,10 @@ InputJson parsed(const std::string& text, const std::string& origin) {
         return document;
     } catch (const InputJson::parse_error& error) {
         const auto before = text.substr(0, std::min<std::size_t>(error.byte, text.size()));
-        std::string why = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: …"
-        if (const auto at = why.find(": "); at != std::string::npos) why.erase(0, at + 2);
-        throw ImportError(
-            fmt::format("{}:{}: is no JSON: {}", origin, 1 + std::count(before.begin(), before.end(), '\n'), why));
+        throw ImportError(fmt::format("{}:{}: is no JSON: {}", origin,
+                                      1 + std::count(before.begin(), before.end(), '\n'), reason(error)));
+    } catch (const InputJson::exception& error) {  // a number that is too great
+        throw ImportError(fmt::format("{}: {}", origin, reason(error)));
     }
 }
 
@@ -63,7 +71,7 @@ const char* space_format_names() { return "optuna|configspace|nni|irace"; }
 
 SpaceFormat space_format_named(const std::string& name) {
     std::vector<std::string> known;
-    for (const auto& [each, format] : names) {
+    for (const auto& [each, format] : formats) {
         if (each == name) return format;
         known.push_back(each);
     }

@@ -15,7 +15,7 @@ namespace {
 /// R, but none of what a study file has.
 struct Beyond {};
 
-constexpr int deepest = 100;
+constexpr int deepest_expression = 100;
 
 const std::map<std::string, Comparison> comparisons = {{"==", Comparison::equal},  {"!=", Comparison::unequal},
                                                        {"<", Comparison::less},    {"<=", Comparison::at_most},
@@ -81,7 +81,7 @@ class Parser {
     ConditionTree both() { return joined(ConditionTree::Kind::all, &Parser::maybe_not, "&", "&&"); }
 
     ConditionTree maybe_not() {
-        if (++depth_ > deepest) throw IraceFault("the condition is nested too deep");
+        if (++depth_ > deepest_expression) throw IraceFault("the condition is nested too deep");
         ConditionTree tree = take("!") ? negated(space_, maybe_not()) : primary();
         --depth_;
         return tree;

@@ -1,4 +1,5 @@
-/// A file that is there as a whole or not at all: written beside its name, and renamed when it is done. One thread.
+/// A file that is there as a whole or not at all: written beside its name, and renamed when it is done.
+/// Ctrl-C removes what there is of it. One thread, and one such file at a time.
 #pragma once
 
 #include <stdexcept>

@@ -15,10 +15,14 @@
 namespace espalier {
 namespace {
 
-/// One line, whatever the text holds: a comment ends with its line.
+/// One line of UTF-8, whatever the text holds.
 std::string comment(const std::string& text) {
+    const bool readable = is_utf8(text);
     std::string line = "# ";
-    for (const char letter : text) line += static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f ? ' ' : letter;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        line += byte < 0x20 || byte == 0x7f ? ' ' : byte >= 0x80 && !readable ? '?' : letter;
+    }
     return line + "\n";
 }
 

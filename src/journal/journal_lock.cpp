@@ -58,7 +58,7 @@ bool holder_is_gone(int file) {
 }
 constexpr std::chrono::milliseconds longest_moment{2000};
 /// Between two looks at a lock that others hold: those who wait get it by chance, so none of them rests long.
-constexpr std::chrono::milliseconds longest_rest{16};
+constexpr std::chrono::milliseconds longest_nap{16};
 
 [[noreturn]] void refuse(int file, const std::string& shown) {
     const long pid = holder(file);
@@ -106,7 +106,7 @@ JournalLock::JournalLock(const std::string& journal, const std::string& shown, s
             close(file);
             if (!taken) fail(shown, path_, code);
             std::this_thread::sleep_for(rest);
-            rest = std::min(2 * rest, longest_rest);
+            rest = std::min(2 * rest, longest_nap);
             continue;
         }
         if (still_named(file, path_)) {

@@ -205,7 +205,8 @@ std::string found_text(const Weighed& weighed, bool lowest, const Cube& cube, co
         data.size() < level.available ? "a sample of " : "", digits(data.size()), shortest(level.resource),
         forest.trees.size(), std::max(0.0, forest.explained));
     text += forest.explained < little_explained ? ": little, so the shares say little, too." : ".";
-    if (!lowest) text += " Only the better trials came this far: where none of them lie, the forest guesses.";
+    if (!lowest)
+        text += " Trials that ranked badly at less resource are missing: where they would lie, the forest guesses.";
     if (clipped > 0)
         text += fmt::format(" {} far-out {} as {}.", digits(clipped), clipped == 1 ? "value counts" : "values count",
                             rounded(study.maximize ? -fence : fence));

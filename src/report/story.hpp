@@ -2,6 +2,7 @@
 /// there. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

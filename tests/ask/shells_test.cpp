@@ -127,6 +127,22 @@ TEST_CASE("limits of an asked study are raised, and it goes on", "[ask][shells]"
     CHECK(shell.run("replay a.journal").code == 0);
 }
 
+TEST_CASE("a study that gave up for failures says so, and begins anew", "[ask][shells]") {
+    const Shell shell;
+    shell.write("a.toml", study);
+    REQUIRE(shell.run("create a.toml --set job.max_failures=1").code == 0);
+    const auto job = parsed(shell.run("ask a.journal --json").out);
+    const auto number = std::to_string(job.at("job").get<std::uint64_t>());
+    CHECK(shell.run("tell a.journal " + number + " --failed why").code == 0);
+    const auto refused = shell.run("ask a.journal");
+    CHECK(refused.code == 5);
+    CHECK_THAT(refused.err, contains("too many jobs failed"));
+    CHECK_THAT(shell.run("status a.journal").out, contains("gave up: "));
+    CHECK(shell.run("resume a.journal").code == 0);
+    CHECK(shell.run("ask a.journal").code == 0);
+    CHECK(shell.run("replay a.journal").code == 0);
+}
+
 TEST_CASE("a tell that is killed counts once or not at all, and one that returned counts", "[ask][kill]") {
     const Shell shell;
     shell.write("a.toml", study);

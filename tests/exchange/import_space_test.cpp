@@ -120,6 +120,7 @@ TEST_CASE("everything wrong is told at once, with its place and what to do", "[e
 TEST_CASE("a text that is no search space is refused in words", "[exchange][import]") {
     CHECK(fault("{\"a\": 1,\n \"b\": }") ==
           "f:2: is no JSON: syntax error while parsing value - unexpected '}'; expected '[', '{', or a literal");
+    CHECK(fault("{\"a\": 8e310}") == "f: number overflow parsing '8e310'");
     CHECK(fault("[1, 2]") == "f: must be a JSON object, with a member for each parameter");
     CHECK(fault("{\"a\": 1}").starts_with("f: is JSON, and no search space that is known: "));
     CHECK(fault("SQLite format 3\n").starts_with("f: is an SQLite file; "));

@@ -165,7 +165,7 @@ TEST_CASE("zsh completes what bash does", "[program][documentation]") {
     };
     auto flags = told_by_help(shell).at("run");
     CHECK(lines("espalier run --") == flags);
-    CHECK(lines("espalier re") == Words{"replay", "resume"});
+    CHECK(lines("espalier re") == Words{"replay", "report", "resume"});
     CHECK(lines("espalier resume ") == Words{"a.journal", "with\\ space.journal"});
     CHECK(lines("espalier run ").count("curve") == 1);
     CHECK(lines("espalier run ").count("b.toml") == 1);

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <regex>
 #include <set>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "program/program.hpp"
 #include "report/told.hpp"

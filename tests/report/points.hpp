@@ -1,8 +1,10 @@
 /// Points of a cube and what a function says of them: what forests are grown from in tests.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 

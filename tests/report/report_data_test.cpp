@@ -1,6 +1,7 @@
 // The data of the page against what trials, explain and status tell of the same journal.
 #include "report/report_data.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
