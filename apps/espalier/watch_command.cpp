@@ -23,7 +23,7 @@ namespace espalier {
 namespace {
 
 namespace chrono = std::chrono;
-using Clock = chrono::steady_clock;
+using Steady = chrono::steady_clock;
 
 /// Signals as something that can be waited for, while it lives.
 class SignalQueue {
@@ -104,23 +104,23 @@ class Watch {
     /// takes a small share of the time.
     void look() {
         constexpr double part = 0.1;
-        const auto began = Clock::now();
+        const auto began = Steady::now();
         status_ = follower_.look(now_us(), caught_up_ ? look_limit(interval_) : LookLimit{part, 0});
         caught_up_ = status_.behind == 0 || (caught_up_ && status_.state == RunState::running);
         next_ =
-            caught_up_ ? began + chrono::duration_cast<Clock::duration>(chrono::duration<double>(interval_)) : began;
+            caught_up_ ? began + chrono::duration_cast<Steady::duration>(chrono::duration<double>(interval_)) : began;
     }
 
     /// Until the next look is due (true), or something else happens.
     bool wait() {
         std::array<pollfd, 2> sources{{{signals_.descriptor(), POLLIN, 0}, {screen_.keyboard(), POLLIN, 0}}};
-        const auto left = chrono::ceil<chrono::milliseconds>(next_ - Clock::now());
+        const auto left = chrono::ceil<chrono::milliseconds>(next_ - Steady::now());
         poll(sources.data(), sources.size(), static_cast<int>(std::max<std::int64_t>(0, left.count())));
         while (const int signal = signals_.next()) take(signal);
         while (const char key = screen_.key())
             if (key == 'q' || key == 'Q') ended_by_ = exit_done;
         if ((sources[1].revents & (POLLHUP | POLLERR)) != 0) ended_by_ = exit_interrupted;  // the terminal is gone
-        return !ended_by_ && Clock::now() >= next_;
+        return !ended_by_ && Steady::now() >= next_;
     }
 
     void take(int signal) {
@@ -141,7 +141,7 @@ class Watch {
     Screen screen_;  ///< put back before the signals are
     RunStatus status_;
     bool caught_up_ = false;
-    Clock::time_point next_;
+    Steady::time_point next_;
     std::optional<int> ended_by_;
 };
 

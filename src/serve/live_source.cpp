@@ -31,7 +31,7 @@ Made attempt(const std::function<std::string()>& make) {
     return made;
 }
 
-/// A page is looked at by a person who waits; a look comes each second.
+/// Somebody waits for a page that is opened; looks, and what keeps the page up to date, can wait themselves.
 constexpr int nice_of_looks = 19;
 constexpr int nice_of_pages = 10;
 
@@ -186,6 +186,7 @@ void LiveSource::Impl::make_data() {
         lock.unlock();
         for (const auto& answer : answers) answer(made);
         if (made_now && made.fault.empty()) calls.data_made(made);
+        give_way(nice_of_looks);  // somebody waited for the first alone
         lock.lock();
     }
 }

@@ -63,7 +63,7 @@ std::string jobs_text(const RunStatus& status) {
     return text;
 }
 
-Section head(const RunStatus& status, std::size_t columns) {
+Section head_section(const RunStatus& status, std::size_t columns) {
     Section section;
     auto& lines = section.lines;
     lines.push_back({{one_line(fmt::format("{} ({})", status.journal, status.study)), Ink::strong}});
@@ -118,7 +118,7 @@ std::string rung_row(const RunStatus& status, const RungStatus& rung) {
                        tally.in_flight, tally.best ? rounded(status.value_of(tally.best->loss)) : "-");
 }
 
-Section rungs(const RunStatus& status, std::size_t columns, std::size_t most_rows) {
+Section rungs_section(const RunStatus& status, std::size_t columns, std::size_t most_rows) {
     std::vector<const RungStatus*> shown;
     std::uint64_t most = 1;
     for (const auto& rung : status.rungs) {
@@ -146,13 +146,13 @@ Section rungs(const RunStatus& status, std::size_t columns, std::size_t most_row
     return section;
 }
 
-ScreenLine best_line(const char* heading, const RunStatus& status, const Incumbent& best) {
+ScreenLine incumbent_line(const char* heading, const RunStatus& status, const Incumbent& best) {
     return {{fmt::format("{}: ", heading), Ink::faint},
             {rounded(status.value_of(best.loss)), Ink::strong},
             {fmt::format("  (trial {} at {})", number(best.trial), shortest(best.resource))}};
 }
 
-Section best(const RunStatus& status, std::size_t columns) {
+Section best_section(const RunStatus& status, std::size_t columns) {
     Section section;
     if (!status.best_seen) {
         section.lines.push_back({{"no trial has succeeded yet", Ink::faint}});
@@ -161,9 +161,9 @@ Section best(const RunStatus& status, std::size_t columns) {
     const Incumbent& seen = *status.best_seen;
     const Incumbent& incumbent = *status.best();
     section.lines.push_back(
-        best_line(status.best_full ? "best at full resource" : "best seen at any resource", status, incumbent));
+        incumbent_line(status.best_full ? "best at full resource" : "best seen at any resource", status, incumbent));
     if (seen.trial != incumbent.trial || seen.resource != incumbent.resource)
-        section.lines.push_back(best_line("best seen at any resource", status, seen));
+        section.lines.push_back(incumbent_line("best seen at any resource", status, seen));
     const Json configuration = object_of(status.configuration);
     std::string values;
     for (const auto& [name, value] : configuration.items())
@@ -173,7 +173,7 @@ Section best(const RunStatus& status, std::size_t columns) {
     return section;
 }
 
-Section failures(const RunStatus& status) {
+Section failure_section(const RunStatus& status) {
     Section section;
     if (status.outcomes.empty()) return {{}, 0};
     section.lines.push_back(
@@ -219,8 +219,9 @@ std::string pace_bars(const RunStatus& status, std::size_t columns) {
 
 std::vector<ScreenLine> status_screen(const RunStatus& status, const ScreenSize& size) {
     const std::size_t rungs_rows = size.rows == 0 ? 0 : std::max<std::size_t>(4, size.rows / 2);
-    std::vector<Section> sections = {head(status, size.columns), rungs(status, size.columns, rungs_rows),
-                                     best(status, size.columns), failures(status)};
+    std::vector<Section> sections = {head_section(status, size.columns),
+                                     rungs_section(status, size.columns, rungs_rows),
+                                     best_section(status, size.columns), failure_section(status)};
     if (const auto line = status.resume_line(); !line.empty())
         sections.push_back({{{{"go on with: " + one_line(line), Ink::strong}}}, 1});
     bool gaps = true;
