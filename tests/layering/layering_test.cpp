@@ -47,9 +47,9 @@ const std::map<std::string, Module> modules = {
     {"ask", {6, {"espalier/study.hpp"}}},
     {"stress", {6, {"oneapi/tbb/"}}},
 };
-const Names guarded = {"Random123/",      "boost/",  "nlohmann/",  "dlfcn.h", "xxhash.h",  "sqlite3.h",
-                       "toml++/",         "oneapi/", "tbb/",       "Eigen/",  "espalier/", "archive.h",
-                       "archive_entry.h", "zstd.h",  "muParser.h", "csv.h",      "xgboost/c_api.h"};
+const Names guarded = {"Random123/",      "boost/",  "nlohmann/",  "dlfcn.h", "xxhash.h",       "sqlite3.h",
+                       "toml++/",         "oneapi/", "tbb/",       "Eigen/",  "espalier/",      "archive.h",
+                       "archive_entry.h", "zstd.h",  "muParser.h", "csv.h",   "xgboost/c_api.h"};
 
 bool begins_with_any(const std::string& text, const Names& prefixes) {
     for (const auto& prefix : prefixes)
