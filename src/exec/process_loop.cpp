@@ -339,7 +339,8 @@ JobEnd ProcessExecutor::Impl::reap(Worker& worker, TaskPtr& task, Worker::State&
     while (::wait4(worker.process.pid, &end.status, 0, &usage) < 0 && errno == EINTR) continue;
     end.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime) - worker.cpu_before;
     end.peak_memory = std::max(end.peak_memory, static_cast<std::uint64_t>(usage.ru_maxrss) * 1024);
-    end.seconds = static_cast<double>(now_ - worker.began) / static_cast<double>(a_second);
+    // Not now_: the job may have been handed out, by another thread, since the loop looked at the clock.
+    end.seconds = static_cast<double>(now() - worker.began) / static_cast<double>(a_second);
     end.last_words = worker.output.last_words();
     was = std::exchange(worker.state, Worker::State::none);
     task = std::move(worker.task);
