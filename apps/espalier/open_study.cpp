@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "command_line.hpp"
-#include "espalier/objective.h"
 #include "exec/library_probe.hpp"
 #include "exec/open_files.hpp"
 #include "study/asked_study.hpp"
@@ -140,19 +139,8 @@ OpenedStudy reopen_study(const StudyRow& row, const std::string& objective, cons
 }
 
 StudyRow study_row(const OpenedStudy& opened) {
-    const Study& study = opened.study;
-    StudyRow row;
-    row.name = study.name;
-    row.given = study.given;
-    row.resolved = to_toml(study);
-    row.folder = study.folder;
-    row.seed = study.seed;
-    row.maximize = study.maximize;
-    row.durability = study.durability;
-    row.program = program_version();
-    row.abi = ESPALIER_ABI_VERSION;
+    StudyRow row = study_row(opened.study, program_version());
     row.objective = opened.path;
-    row.objective_name = study.description.name;
     row.objective_hash = opened.hash;
     return row;
 }

@@ -130,7 +130,7 @@ AskedStudy::~AskedStudy() = default;
 
 std::unique_ptr<AskedStudy> AskedStudy::create(const std::string& journal, const Study& study, const Asker& asker) {
     auto writer =
-        JournalWriter::create(journal, asked_row(study, asker.program), "espalier ask " + shell_word(journal));
+        JournalWriter::create(journal, study_row(study, asker.program), "espalier ask " + shell_word(journal));
     // As it is read from the journal: so decide those who open it.
     const StudyRow row = JournalReader(journal).study();
     return std::unique_ptr<AskedStudy>(

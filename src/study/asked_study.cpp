@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "espalier/objective.h"
 #include "study/faults.hpp"
 #include "study/study_file.hpp"
 
@@ -74,21 +73,6 @@ Study resolve_asked(const StudyFile& file) {
     // Ctrl-C ends nothing here.
     std::erase_if(study.notes, [](const std::string& note) { return note.starts_with("no limit is set"); });
     return study;
-}
-
-StudyRow asked_row(const Study& study, const std::string& program) {
-    StudyRow row;
-    row.name = study.name;
-    row.given = study.given;
-    row.resolved = to_toml(study);
-    row.folder = study.folder;
-    row.seed = study.seed;
-    row.maximize = study.maximize;
-    row.durability = study.durability;
-    row.program = program;
-    row.abi = ESPALIER_ABI_VERSION;
-    row.objective_name = study.description.name;
-    return row;
 }
 
 }  // namespace espalier

@@ -20,7 +20,4 @@ namespace espalier {
 /// jobs, stopping rules, populations.
 [[nodiscard]] Study resolve_asked(const StudyFile& file);
 
-/// What its journal holds. `program`: that makes it.
-[[nodiscard]] StudyRow asked_row(const Study& study, const std::string& program);
-
 }  // namespace espalier

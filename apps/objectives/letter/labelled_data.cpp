@@ -8,20 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "counter_random.hpp"
+#include "shuffled_rows.hpp"
 
 namespace letter {
 namespace {
-
-constexpr std::uint64_t split_draw = 11;
-
-std::vector<std::size_t> shuffled(std::size_t count) {
-    std::vector<std::size_t> rows(count);
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    objectives::CounterRandom random(0, split_draw);  // no trial's seed: all are judged by the same examples
-    for (std::size_t i = count; i > 1; --i) std::swap(rows[i - 1], rows[random.below(static_cast<std::uint32_t>(i))]);
-    return rows;
-}
 
 Part take(const CsvTable& table, const std::vector<std::size_t>& rows) {
     const std::size_t columns = table.columns.size();
@@ -51,7 +41,7 @@ LabelledData::LabelledData(const CsvTable& table, const SplitRule& rule)
         throw std::runtime_error("validation = " + std::to_string(rule.validation) + " of " +
                                  std::to_string(train_rows) + " rows leaves an empty part: more rows are needed");
     }
-    const std::vector<std::size_t> rows = shuffled(train_rows);
+    const std::vector<std::size_t> rows = objectives::shuffled_rows(train_rows);
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(held_back);
     validation_ = take(table, {rows.begin(), middle});
     training_ = take(table, {middle, rows.end()});

@@ -9,23 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "counter_random.hpp"
+#include "shuffled_rows.hpp"
 
 namespace boosting {
-namespace {
-
-constexpr std::uint64_t split_draw = 11;
-
-std::vector<std::size_t> shuffled(std::size_t count) {
-    std::vector<std::size_t> rows(count);
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    objectives::CounterRandom random(0, split_draw);  // no trial's seed: all are judged by the same examples
-    for (std::size_t i = count; i > 1; --i) std::swap(rows[i - 1], rows[random.below(static_cast<std::uint32_t>(i))]);
-    return rows;
-}
-
-}  // namespace
-
 Parts::Parts(const Examples& all, const SplitRule& rule) {
     const std::size_t train_rows = rule.train_rows != 0 ? rule.train_rows : all.rows() * 4 / 5;
     if (train_rows >= all.rows())
@@ -35,7 +21,7 @@ Parts::Parts(const Examples& all, const SplitRule& rule) {
     if (held_back == 0 || held_back >= train_rows)
         throw std::runtime_error("validation = " + std::to_string(rule.validation) + " of " +
                                  std::to_string(train_rows) + " rows leaves an empty part: more rows are needed");
-    const std::vector<std::size_t> rows = shuffled(train_rows);
+    const std::vector<std::size_t> rows = objectives::shuffled_rows(train_rows);
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(held_back);
     validation = take(all, {rows.begin(), middle});
     training = take(all, {middle, rows.end()});
